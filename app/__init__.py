@@ -1,0 +1,1 @@
+"""Wiring, settings, command line: the only place that knows every other."""

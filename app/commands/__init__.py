@@ -1,0 +1,1 @@
+"""One command of `yima` per file, imported only when it is called."""

@@ -1,0 +1,1 @@
+"""The conversation: one turn, its delivery, its dialogs and its doors."""

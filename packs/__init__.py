@@ -1,0 +1,1 @@
+"""Reads and checks packs: bytes in, a frozen Pack out."""

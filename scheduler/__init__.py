@@ -1,0 +1,1 @@
+"""Time as a visitor: the only place for APScheduler."""

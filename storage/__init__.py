@@ -1,0 +1,1 @@
+"""Everything that lasts: the only place for SQL."""
