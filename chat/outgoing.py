@@ -1,4 +1,7 @@
-"""What we say, in the same shape for all channels; durable as JSON. A channel renders what it can and leaves out the rest."""
+"""What we say, in the same shape for all channels; durable as JSON.
+
+A channel renders what it can and leaves out the rest.
+"""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
