@@ -1,0 +1,102 @@
+"""Whose days they were: every day of a matter belongs to exactly one holder, and the days add up to its age.
+
+A day belongs to whoever held the matter when it began (local midnight); the day a matter opens is nobody's, just as
+a limit starts to count the day after. So a task handed on in the evening costs the new holder nothing that day.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from itertools import pairwise
+
+from cases.calendar import Calendar
+from cases.deadlines import Due, Unit, counts, is_late
+from cases.people import NOBODY, PersonId
+
+
+class Side(StrEnum):
+    """What kind of holder it is."""
+
+    HOUSEHOLD = "household"
+    """Away, or asked for a later day: nobody's fault."""
+    WORKER = "worker"
+    VILLAGE = "village"
+    TOWN = "town"
+    COUNTY = "county"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a matter in hand; `person_id` is empty for the household and for a vacant post."""
+
+    side: Side
+    person_id: PersonId = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A holder from an instant on, until the next period begins."""
+
+    holder: Holder
+    from_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many days were this holder's."""
+
+    holder: Holder
+    days: int
+
+
+def age(opened_at: datetime, now: datetime, zone: tzinfo) -> int:
+    """Days begun since the day of opening."""
+    return (now.astimezone(zone).date() - opened_at.astimezone(zone).date()).days
+
+
+def shares(periods: Sequence[Period], now: datetime, zone: tzinfo) -> tuple[Share, ...]:
+    """All days of the matter by holder, in order of first holding. Their sum is `age`."""
+    return _tally(_owned(periods, now, zone))
+
+
+def late_shares(
+    periods: Sequence[Period], limit: Due, now: datetime, calendar: Calendar, zone: tzinfo
+) -> tuple[Share, ...]:
+    """The days after the limit by holder, in the limit's unit. Their sum is `deadlines.days_late`."""
+    if not is_late(limit.at, now):
+        return ()
+    unit: Unit = limit.rule.unit
+    late = [
+        (day, who) for day, who in _owned(periods, now, zone) if day > limit.last_day and counts(day, unit, calendar)
+    ]
+    return _tally(late)
+
+
+def days_of(all_shares: Iterable[Share], person_id: PersonId) -> int:
+    """The days of one person: the only ones a message to them may name as theirs."""
+    return sum(share.days for share in all_shares if share.holder.person_id == person_id)
+
+
+def _owned(periods: Sequence[Period], now: datetime, zone: tzinfo) -> list[tuple[date, Holder]]:
+    """Each day after the opening day up to today, with its one holder."""
+    owned = []
+    ends = [period.from_at for period in periods[1:]] + [now]
+    for period, end in zip(periods, ends, strict=True):
+        first, last = period.from_at.astimezone(zone).date(), min(end, now).astimezone(zone).date()
+        days = ((first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+        owned += [(day, period.holder) for day in days]
+    return owned
+
+
+def _tally(owned: Iterable[tuple[date, Holder]]) -> tuple[Share, ...]:
+    days: dict[Holder, int] = {}
+    for _, holder in owned:
+        days[holder] = days.get(holder, 0) + 1
+    return tuple(Share(holder, count) for holder, count in days.items())
+
+
+def is_ordered(periods: Sequence[Period]) -> bool:
+    """True if each period begins no earlier than the one before."""
+    return all(earlier.from_at <= later.from_at for earlier, later in pairwise(periods))
