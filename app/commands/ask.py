@@ -1,0 +1,111 @@
+"""`yima ask QUESTION [--json]`: answers from a pack's articles.
+
+`articles_for` is the one place where the articles a question is asked of are gathered.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from knowledge import articles
+from knowledge.articles import Article
+from knowledge.index import Hit, Index, Reply
+
+DEMO_PACK = Path(__file__).resolve().parents[2] / "packs" / "anhui-2022"
+LONGEST = 10_000
+
+
+def main(argv: list[str]) -> int:
+    """Prints what answers a question; 2 when the pack is not there."""
+    parser = argparse.ArgumentParser(prog="yima ask", description="从本县的政策文章里找答复")
+    parser.add_argument("question", nargs="+", help="想问的话")
+    parser.add_argument("--json", action="store_true", help="给程序看的一行 JSON")
+    parser.add_argument("--pack", type=Path, default=None, help="政策包的文件夹")
+    parser.add_argument(
+        "--now", type=datetime.fromisoformat, default=None, help="当作这个时刻，如 2022-05-01T09:00+08:00"
+    )
+    options = parser.parse_args(argv)
+    pack = options.pack or pack_folder()
+    if not pack.is_dir():
+        print(f"找不到政策包：{pack}。用 --pack 指一个文件夹。", file=sys.stderr)
+        return 2
+    index = index_for(pack)
+    today = (options.now or datetime.now(UTC)).date()
+    started = time.perf_counter()
+    reply = index.ask(" ".join(options.question), today=today)
+    took = (time.perf_counter() - started) * 1000
+    print(json.dumps(as_json(reply) | {"ms": round(took, 2)}, ensure_ascii=False) if options.json else as_text(reply))
+    return 0
+
+
+def pack_folder() -> Path:
+    """The folder of the pack in use: `YIMA_PACK`, or the pack that comes with the code."""
+    return Path(os.environ.get("YIMA_PACK") or DEMO_PACK)
+
+
+def articles_for(pack_dir: Path) -> list[Article]:
+    """The sound articles of a pack folder, in file order. Faulty ones are left to `yima pack check`."""
+    found: list[Article] = []
+    for file in sorted((pack_dir / "articles").glob("*.toml")):
+        found += articles.parse(file.read_text(encoding="utf-8"), file.name).articles
+    return found
+
+
+def index_for(pack_dir: Path) -> Index:
+    """The index over a pack folder's articles, words and synonyms."""
+    texts = [
+        (pack_dir / name).read_text(encoding="utf-8") if (pack_dir / name).exists() else ""
+        for name in ("words.txt", "synonyms.txt")
+    ]
+    return Index.build(articles_for(pack_dir), *texts)
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The reply in the shape programs rely on, without `ms`."""
+    return {"decision": reply.decision, "hits": [_hit(hit) for hit in reply.hits], "route": None}
+
+
+def as_text(reply: Reply) -> str:
+    """The reply as a person reads it in the terminal."""
+    if reply.decision == "answer":
+        return _answer(reply.hits[0])
+    if reply.decision == "choose":
+        return "\n".join(
+            ["您是想问：", *(f"{number}. {hit.article.title}" for number, hit in enumerate(reply.hits[:3], 1))]
+        )
+    if reply.decision == "smalltalk":
+        return "您好，我只懂村里的政策和办事。有难处、想打听政策，直接说就行。"
+    return "这个我还答不了。换个说法再问一句，或者请人工来答。"
+
+
+def _answer(hit: Hit) -> str:
+    article = hit.article
+    if hit.expired:
+        year = article.valid_to.year if article.valid_to else ""
+        lines = [f"我只有 {year} 年的说法，可能变了，先别照着办。", f"请问：{'、'.join(article.offices) or '村委会'}"]
+    else:
+        lines = [article.title, article.answer, article.details]
+    if article.phone:
+        lines.append(f"电话：{article.phone}")
+    lines.append(f"出处：{article.source}")
+    return "\n".join(line for line in lines if line)
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    article = hit.article
+    return {
+        "title": article.title,
+        "score": hit.score,
+        "items": list(article.items),
+        "source": article.source,
+        "valid_to": _day(article.valid_to),
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,117 @@
+"""How well an article fits a question: explainable features over the words they share.
+
+Two features, each between 0 and 1, both weighted by how rare a word is among the articles:
+
+- *cover*: how much of the question the article explains, by the strongest field each word stands in;
+- *likeness*: how much its most similar sample question and the question explain each other.
+
+A word no article knows counts against every article: that is what keeps questions about other matters low.
+"""
+
+import heapq
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.postings import Postings
+from knowledge.words import Unit
+
+# The fields of an article and how much a word found there says about what the article is for.
+FIELDS = {"questions": 0.9, "title": 0.8, "words": 0.85, "offices": 0.4, "answer": 0.4, "details": 0.25}
+UNKNOWN = 0.9
+FOREIGN = 1.4
+COVER, LIKENESS = 0.55, 0.45
+_MOST_POSTINGS = 24_000
+_MOST_EACH = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question's word as the index sees it: terms by number with strength, and its weight in this index."""
+
+    text: str
+    weight: float
+    terms: tuple[tuple[int, float], ...]
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One article's fit: slot, score 0..1, the question's words it explains."""
+
+    slot: int
+    score: float
+    matched: tuple[str, ...]
+    foreign: bool = False
+
+
+def rarity(postings: Postings, term: int) -> float:
+    """0 for a term in every article, 1 for a term in one."""
+    return min(1.0, math.log(1 + postings.live / max(1, postings.spread[term])) / math.log(1 + max(2, postings.live)))
+
+
+def sought(postings: Postings, units: Iterable[Unit]) -> list[Sought]:
+    """The units as this index knows them; one that occurs twice counts once."""
+    found: dict[str, Sought] = {}
+    for unit in units:
+        if unit.group in found:
+            continue
+        terms = [(postings.terms[term], strength) for term, strength in unit.terms if term in postings.terms]
+        terms = [(term, strength) for term, strength in terms if postings.spread[term] > 0]
+        best = max((strength for _, strength in terms), default=0.0)
+        rare = max((rarity(postings, term) for term, strength in terms if strength > 0.8 * best), default=UNKNOWN)
+        weight = unit.weight * rare * (FOREIGN if unit.foreign else 1.0)
+        found[unit.group] = Sought(unit.text, weight, tuple(terms), unit.foreign)
+    return list(found.values())
+
+
+def candidates(postings: Postings, question: Sequence[Sought], most: int) -> list[int]:
+    """The slots worth a closer look: the best by a rough sum over each word's strongest postings."""
+    rough: dict[int, float] = {}
+    left = _MOST_POSTINGS
+    for word in sorted(question, key=lambda word: -word.weight):
+        for term, strength in word.terms:
+            rare = word.weight * strength
+            entries = postings.strongest(term, min(_MOST_EACH, max(left, 200)))
+            left -= len(entries)
+            for slot, impact in entries:
+                rough[slot] = rough.get(slot, 0.0) + rare * impact
+    return heapq.nlargest(most, rough, key=rough.__getitem__)
+
+
+def fit(postings: Postings, slot: int, question: Sequence[Sought]) -> Fit:
+    """The exact fit of one article."""
+    impacts = postings.impacts(slot)
+    total = sum(word.weight for word in question) or 1.0
+    explained, matched, foreign = 0.0, [], False
+    for word in question:
+        best = max((strength * impacts.get(term, 0.0) for term, strength in word.terms), default=0.0)
+        explained += word.weight * best
+        if best > 0:
+            matched.append(word.text)
+        foreign |= word.foreign and best < 0.3
+    score = COVER * explained / total + LIKENESS * _likeness(postings, slot, question, total)
+    return Fit(slot, score, tuple(matched), foreign)
+
+
+def _likeness(postings: Postings, slot: int, question: Sequence[Sought], total: float) -> float:
+    """The best sample question: the harmonic mean of how much of each side the other explains."""
+    strengths: dict[int, float] = {}
+    for word in question:
+        for term, strength in word.terms:
+            strengths[term] = max(strength, strengths.get(term, 0.0))
+    best = 0.0
+    for sample in postings.questions(slot):
+        held = {term for term, _ in sample}
+        asked = sum(
+            word.weight * max((strength for term, strength in word.terms if term in held), default=0.0)
+            for word in question
+        )
+        if asked == 0.0:
+            continue
+        whole = [(rarity(postings, term), strengths.get(term, 0.0)) for term, part in sample if not part]
+        size = sum(weight for weight, _ in whole) or 1.0
+        answered = sum(weight * strength for weight, strength in whole) / size
+        there = asked / total
+        best = max(best, 2 * there * answered / ((there + answered) or 1.0))
+    return best
