@@ -1,0 +1,238 @@
+"""Who may see and do what. `may` is the one function that decides; `scope` is the same answer as a value.
+
+Storage turns a `Scope` into a WHERE, Python asks `scope.covers(thing)`; a property test holds the two equal.
+Nobody handles a matter about themselves, their near kin or their own report: such people stand in
+`Thing.conflicted`, and every act of an office is closed to them, whatever their post.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cases import places
+from cases.people import NOBODY, PersonId
+from cases.places import Level, PlacePath
+
+
+class Act(StrEnum):
+    """Everything that needs a right."""
+
+    # The reporter's own.
+    SEE_PROGRESS = "see_progress"
+    ADD_TO = "add_to"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    # Seeing.
+    SEE_TASK = "see_task"
+    SEE_REPORT = "see_report"
+    SEE_HOUSEHOLD = "see_household"
+    SEE_FILE = "see_file"
+    SEE_LOG = "see_log"
+    REVEAL = "reveal"
+    """Sees an ID number or phone in full; each use is logged."""
+    SEARCH = "search"
+    EXPORT = "export"
+    LOOK_UP_RECEIPT = "look_up_receipt"
+    """Tells a caller with a receipt number where it stands."""
+    REPORT_FOR = "report_for"
+    """Writes a report for a caller or visitor, at a desk."""
+    # The holder's.
+    TAKE_UP = "take_up"
+    RECORD_ATTEMPT = "record_attempt"
+    FILE_FINDING = "file_finding"
+    TELL_HOUSEHOLD = "tell_household"
+    RECORD_NUMBER = "record_number"
+    STATE_REASON = "state_reason"
+    HAND_OVER = "hand_over"
+    # A second person's, and the lead's.
+    CONFIRM_ENDING = "confirm_ending"
+    SEND_BACK = "send_back"
+    URGE = "urge"
+    REASSIGN = "reassign"
+    EXTEND = "extend"
+    # Around the cases.
+    SEE_QUESTION = "see_question"
+    ANSWER_QUESTION = "answer_question"
+    IMPORT = "import"
+    INVITE = "invite"
+    END_POST = "end_post"
+    PUBLISH = "publish"
+    MAKE_CODE = "make_code"
+    MOVE_CLOCK = "move_clock"
+    """快进, in demo counties only."""
+
+
+OWN_ACTS = frozenset({Act.SEE_PROGRESS, Act.ADD_TO, Act.CORRECT, Act.WITHDRAW})
+HOLDER_ACTS = frozenset(
+    {
+        Act.TAKE_UP,
+        Act.RECORD_ATTEMPT,
+        Act.FILE_FINDING,
+        Act.TELL_HOUSEHOLD,
+        Act.RECORD_NUMBER,
+        Act.STATE_REASON,
+        Act.HAND_OVER,
+    }
+)
+SECOND_PERSON_ACTS = frozenset({Act.CONFIRM_ENDING, Act.SEND_BACK})
+"""Never by the one who filed what is to be confirmed."""
+STILL_AFTER_END = frozenset(
+    {
+        Act.SEE_PROGRESS,
+        Act.SEE_TASK,
+        Act.SEE_REPORT,
+        Act.SEE_HOUSEHOLD,
+        Act.SEE_FILE,
+        Act.SEE_LOG,
+        Act.SEE_QUESTION,
+        Act.REVEAL,
+        Act.SEARCH,
+        Act.EXPORT,
+        Act.LOOK_UP_RECEIPT,
+    }
+)
+"""What a closed matter still allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A kind of post, from the pack. `acts` are what it may do in its place, conflicts and holders aside."""
+
+    title: str
+    level: Level
+    acts: frozenset[Act]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A role at a place, for a time (half-open; None is open)."""
+
+    role: Role
+    place: PlacePath
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """True while the post runs."""
+        return (self.from_at is None or self.from_at <= now) and (self.until_at is None or now < self.until_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person and the posts they have; a villager has none."""
+
+    person_id: PersonId
+    posts: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is seen or acted on, reduced to what rights depend on.
+
+    `conflicted` are the people it is about, who reported it, and their registered near kin. `from_level` is the
+    lowest level of post that may know of it (`Level.TOWN` when the reporter wants nobody of the village).
+    `only_roles`, where not empty, are the only roles that may know of it.
+    """
+
+    place: PlacePath
+    holder_id: PersonId = NOBODY
+    reporter_id: PersonId = NOBODY
+    filed_by: PersonId = NOBODY
+    conflicted: frozenset[PersonId] = frozenset()
+    from_level: Level = Level.HOUSEHOLD
+    only_roles: frozenset[str] = frozenset()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One post's part of a scope: things under `place` whose `from_level` is at most `level`."""
+
+    place: PlacePath
+    level: Level
+    role: str
+
+    def admits(self, thing: Thing) -> bool:
+        """True if the post reaches the thing."""
+        return (
+            places.covers(self.place, thing.place)
+            and self.level >= thing.from_level
+            and (not thing.only_roles or self.role in thing.only_roles)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which things one person may reach for one act.
+
+    `as_reporter`: exactly the things they reported themselves, `reaches` being empty. Otherwise the things some reach
+    admits, never those they are conflicted in, and with `as_holder` only those they hold; with `as_second` only those
+    somebody else filed; with `open_only` only those not ended.
+    """
+
+    person_id: PersonId
+    reaches: tuple[Reach, ...] = ()
+    as_reporter: bool = False
+    as_holder: bool = False
+    as_second: bool = False
+    open_only: bool = False
+
+    def covers(self, thing: Thing) -> bool:
+        """True if the thing is in the scope."""
+        if not self.person_id or (self.open_only and thing.ended):
+            return False
+        if self.as_reporter:
+            return thing.reporter_id == self.person_id
+        if self.person_id in thing.conflicted or thing.reporter_id == self.person_id:
+            return False
+        if self.as_holder and thing.holder_id != self.person_id:
+            return False
+        if self.as_second and thing.filed_by == self.person_id:
+            return False
+        return any(reach.admits(thing) for reach in self.reaches)
+
+    @property
+    def is_empty(self) -> bool:
+        """True if it can cover nothing at all."""
+        return not self.as_reporter and not self.reaches
+
+
+def scope(standing: Standing, act: Act, now: datetime) -> Scope:
+    """The things `standing` may do `act` to at `now`."""
+    return Scope(
+        standing.person_id,
+        _reaches(standing, act, now) if act not in OWN_ACTS else (),
+        as_reporter=act in OWN_ACTS,
+        as_holder=act in HOLDER_ACTS,
+        as_second=act in SECOND_PERSON_ACTS,
+        open_only=act not in STILL_AFTER_END,
+    )
+
+
+def may(standing: Standing, act: Act, thing: Thing, now: datetime) -> bool:
+    """True if that person may do that act to that thing at that instant. Nothing else decides rights."""
+    return scope(standing, act, now).covers(thing)
+
+
+def may_hold(standing: Standing, thing: Thing, now: datetime) -> bool:
+    """True if the thing could be given to this person: they would have the right to file its finding."""
+    return Scope(standing.person_id, _reaches(standing, Act.FILE_FINDING, now), open_only=True).covers(thing)
+
+
+def acts_of(standing: Standing, now: datetime) -> frozenset[Act]:
+    """Every act some post gives now, wherever: what a menu may offer."""
+    return frozenset(act for post in standing.posts if post.holds(now) for act in post.role.acts)
+
+
+def highest_level(standing: Standing, now: datetime) -> Level:
+    """The level of the highest post that runs now; household for a villager."""
+    return max((post.role.level for post in standing.posts if post.holds(now)), default=Level.HOUSEHOLD)
+
+
+def _reaches(standing: Standing, act: Act, now: datetime) -> tuple[Reach, ...]:
+    return tuple(
+        Reach(post.place, post.role.level, post.role.name)
+        for post in standing.posts
+        if act in post.role.acts and post.holds(now)
+    )
