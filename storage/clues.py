@@ -1,0 +1,97 @@
+"""Clues: that a household may be in trouble, however it became known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.rows import key, sealed
+
+
+class ClueRow(SQLModel, table=True):
+    """One clue."""
+
+    __tablename__ = "clue"
+
+    id: int | None = key()
+    source: str
+    """"report"; visits and department lists come with the casework."""
+    place_id: int = Field(foreign_key="place.id", index=True)
+    household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
+    pack_hash: str
+    """The rules it began with stay its rules."""
+    opened_at: datetime
+    closed_at: datetime | None = None
+    outcome: str = ""
+    """Why it was closed: the finding's code, "withdrawn" …"""
+    system: dict[str, Any] | None = sealed()
+    """The national system's number and date, or the reason there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClueView:
+    """A clue outside storage."""
+
+    id: int
+    source: str
+    place_id: int
+    household_id: int | None
+    pack_hash: str
+    opened_at: datetime
+    closed_at: datetime | None
+    outcome: str
+    system: dict[str, Any]
+
+
+class Clues:
+    """The shelf of clues."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, *, source: str, place_id: int, pack_hash: str, at: datetime) -> int:
+        """Opens a clue; returns its id."""
+        row = ClueRow(source=source, place_id=place_id, pack_hash=pack_hash, opened_at=at)
+        self._session.add(row)
+        await self._session.flush()
+        assert row.id is not None
+        return row.id
+
+    async def get(self, clue_id: int) -> ClueView | None:
+        """By id."""
+        row = (await self._session.exec(select(ClueRow).where(col(ClueRow.id) == clue_id))).first()
+        if row is None or row.id is None:
+            return None
+        return ClueView(
+            row.id,
+            row.source,
+            row.place_id,
+            row.household_id,
+            row.pack_hash,
+            row.opened_at,
+            row.closed_at,
+            row.outcome,
+            row.system or {},
+        )
+
+    async def close(self, clue_id: int, outcome: str, *, at: datetime) -> None:
+        """Nothing more is to be done about it."""
+        await self._set(clue_id, closed_at=at, outcome=outcome)
+
+    async def move(self, clue_id: int, place_id: int) -> None:
+        """It belongs to another grid or village."""
+        await self._set(clue_id, place_id=place_id)
+
+    async def note_system(self, clue_id: int, system: dict[str, Any]) -> None:
+        """The national system's number and date, or the reason there is none."""
+        await self._set(clue_id, system=system)
+
+    async def know_household(self, clue_id: int, household_id: int) -> None:
+        """Which household it is about."""
+        await self._set(clue_id, household_id=household_id)
+
+    async def _set(self, clue_id: int, **values: Any) -> None:
+        await self._session.exec(update(ClueRow).where(col(ClueRow.id) == clue_id).values(**values))

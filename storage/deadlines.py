@@ -1,0 +1,102 @@
+"""Time as rows: what is to happen, to whom, when. One slot fires once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, func, update
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.rows import key, plain_json
+
+WAITING, DONE = "waiting", "done"
+
+
+class DeadlineRow(SQLModel, table=True):
+    """One slot: (what, whom, at) is unique."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (UniqueConstraint("what", "whom", "at"),)
+
+    id: int | None = key()
+    what: str
+    """The rule to ask: "ladder", "digest", "draft", "notice" …"""
+    whom: str = Field(index=True)
+    """What it is about: "task:12", "person:3"."""
+    at: datetime = Field(index=True)
+    """County time."""
+    carried: dict[str, Any] | None = plain_json()
+    """What it was set for, so that a row whose world moved on is a no-op."""
+    state: str = Field(default=WAITING, index=True)
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed deadline."""
+
+    id: int
+    what: str
+    whom: str
+    at: datetime
+    carried: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def subject_id(self) -> int:
+        """The number behind the colon of `whom`."""
+        return int(self.whom.rpartition(":")[2])
+
+
+class Deadlines:
+    """The shelf of deadlines."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def set(self, what: str, whom: str, at: datetime, **carried: Any) -> bool:
+        """Plans one slot; False when it is there already, fired or not."""
+        taken = select(DeadlineRow.id).where(
+            col(DeadlineRow.what) == what, col(DeadlineRow.whom) == whom, col(DeadlineRow.at) == at
+        )
+        if (await self._session.exec(taken)).first() is not None:
+            return False
+        self._session.add(DeadlineRow(what=what, whom=whom, at=at, carried=carried or None))
+        await self._session.flush()
+        return True
+
+    async def drop(self, what: str, whom: str) -> None:
+        """Takes back every slot of a rule about somebody that has not fired."""
+        await self._session.exec(
+            update(DeadlineRow)
+            .where(col(DeadlineRow.what) == what, col(DeadlineRow.whom) == whom, col(DeadlineRow.state) == WAITING)
+            .values(state=DONE)
+        )
+
+    async def claim(self, *, now: datetime) -> Due | None:
+        """The earliest slot that is due at or before `now`, marked done in this unit. Several processes may ask."""
+        query = (
+            select(DeadlineRow)
+            .where(col(DeadlineRow.state) == WAITING, col(DeadlineRow.at) <= now)
+            .order_by(col(DeadlineRow.at), col(DeadlineRow.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = (await self._session.exec(query)).first()
+        if row is None:
+            return None
+        row.state, row.done_at = DONE, now
+        await self._session.flush()
+        assert row.id is not None
+        return Due(row.id, row.what, row.whom, row.at, row.carried or {})
+
+    async def next_at(self) -> datetime | None:
+        """When the next slot is due."""
+        query = select(func.min(col(DeadlineRow.at))).where(col(DeadlineRow.state) == WAITING)
+        return (await self._session.exec(query)).one()
+
+    async def waiting(self, whom: str) -> list[Due]:
+        """What is planned about somebody, earliest first."""
+        query = select(DeadlineRow).where(col(DeadlineRow.whom) == whom, col(DeadlineRow.state) == WAITING)
+        rows = (await self._session.exec(query.order_by(col(DeadlineRow.at)))).all()
+        return [Due(row.id or 0, row.what, row.whom, row.at, row.carried or {}) for row in rows]

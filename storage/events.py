@@ -1,0 +1,71 @@
+"""The log of who did and who saw what. Rows are only ever added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.rows import key, sealed
+
+
+class EventRow(SQLModel, table=True):
+    """One thing done or seen."""
+
+    __tablename__ = "event"
+
+    id: int | None = key()
+    at: datetime = Field(index=True)
+    """County time."""
+    person_id: int | None = Field(default=None, index=True)
+    """Who; None for the clock and for people not known by name."""
+    talk_id: int | None = None
+    act: str = Field(index=True)
+    """"report.filed", "task.finding", "reveal.phone" …"""
+    about: str = Field(index=True)
+    """"clue:4", "task:12"."""
+    detail: dict[str, Any] | None = sealed()
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of the log."""
+
+    id: int
+    at: datetime
+    person_id: int | None
+    talk_id: int | None
+    act: str
+    about: str
+    detail: dict[str, Any]
+
+
+class Events:
+    """The shelf of events."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(
+        self, act: str, about: str, *, at: datetime, person_id: int | None, talk_id: int | None = None, **detail: Any
+    ) -> None:
+        """Writes one line."""
+        self._session.add(
+            EventRow(at=at, person_id=person_id, talk_id=talk_id, act=act, about=about, detail=detail or None)
+        )
+        await self._session.flush()
+
+    async def about(self, about: str) -> list[EventView]:
+        """A thing's history, oldest first."""
+        query = select(EventRow).where(col(EventRow.about) == about).order_by(col(EventRow.id))
+        return [_view(row) for row in (await self._session.exec(query)).all()]
+
+    async def by(self, person_id: int, since: datetime) -> list[EventView]:
+        """What a person did and saw since then."""
+        query = select(EventRow).where(col(EventRow.person_id) == person_id, col(EventRow.at) >= since)
+        return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
+
+
+def _view(row: EventRow) -> EventView:
+    return EventView(row.id or 0, row.at, row.person_id, row.talk_id, row.act, row.about, row.detail or {})
