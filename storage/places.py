@@ -9,7 +9,7 @@ from storage.rows import key
 
 
 class PlaceRow(SQLModel, table=True):
-    """One place. `path` is the ids from the county down, "/1/4/19/", so that a prefix is a whole subtree."""
+    """One place. `path` is the ids from the county down, "1/4/19/", so that a prefix is a whole subtree."""
 
     __tablename__ = "place"
 
@@ -49,7 +49,7 @@ class Places:
         row = PlaceRow(code=code, name=name, level=level, parent_id=parent_id, phone=phone)
         self._session.add(row)
         await self._session.flush()
-        above = (await self._session.get_one(PlaceRow, parent_id)).path if parent_id else "/"
+        above = (await self._session.get_one(PlaceRow, parent_id)).path if parent_id else ""
         row.path = f"{above}{row.id}/"
         await self._session.flush()
         return _view(row)

@@ -1,0 +1,47 @@
+"""The command line: finds the command and imports only that one, so that each starts quickly."""
+
+import importlib
+import sys
+
+COMMANDS = {
+    "run": "启动服务（--demo 带演示县）",
+    "talk": "在终端里对话：yima talk --as PERSON",
+    "invite": "给工作人员一次性入口：yima invite PERSON",
+    "qr": "村的二维码海报：yima qr VILLAGE [FILE.png|.svg]",
+    "import": "导入 places|people|households：yima import KIND FILE.xlsx [--dry-run]",
+    "export": "导出 ledger|tasks|cases：yima export KIND FILE.xlsx",
+    "ask": "问政策：yima ask QUESTION [--json]",
+    "knowledge": "知识库：yima knowledge eval|import FILE",
+    "form": "表单：yima form check|play|interview|eval",
+    "pack": "政策包：yima pack check|show|load DIR",
+    "tick": "演示县拨快时间：yima tick --at TIME",
+    "backup": "备份：yima backup FILE",
+    "restore": "恢复：yima restore FILE",
+    "doctor": "体检：yima doctor",
+}
+_MODULES = {"import": "import_"}
+
+
+def main() -> int:
+    """Runs `yima COMMAND …`. Exit status: 0 well, 1 faults found, 2 wrong usage, 3 answers missing."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print("用法：yima COMMAND …\n" + "\n".join(f"  {name:<10} {words}" for name, words in COMMANDS.items()))
+        return 0 if arguments else 2
+    name = arguments[0]
+    if name not in COMMANDS:
+        print(f"没有「{name}」这个命令。可用的有：{'、'.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"app.commands.{_MODULES.get(name, name)}")
+    try:
+        status: int = module.main(arguments[1:])
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""`yima knowledge eval FILE` and `yima knowledge import FILE`: how well questions find articles, and reading documents."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.commands import ask
+from knowledge import evaluation
+from knowledge.evaluation import Outcome, Summary
+
+
+def main(argv: list[str]) -> int:
+    """Runs `eval` or `import`; 1 when the file can't be used, 2 when it is not there."""
+    parser = argparse.ArgumentParser(prog="yima knowledge", description="检验问答、读入政策文件")
+    commands = parser.add_subparsers(dest="command", required=True)
+    testing = commands.add_parser("eval", help="拿一批标好的问题来检验")
+    testing.add_argument("file", type=Path, help='每行一题：{"q": "…", "gold": [6], "alt": []}')
+    testing.add_argument("--pack", type=Path, default=None, help="政策包的文件夹")
+    testing.add_argument("--json", action="store_true", help="给程序看的，每题一行")
+    testing.add_argument("--now", type=datetime.fromisoformat, default=None, help="当作这个时刻")
+    reading = commands.add_parser("import", help="读入一份政策文件")
+    reading.add_argument("file", type=Path, help=".docx、.txt、.md 或有文字的 .pdf")
+    reading.add_argument("--json", action="store_true", help="给程序看的一个 JSON")
+    options = parser.parse_args(argv)
+    if not options.file.is_file():
+        print(f"找不到文件：{options.file}。看看名字和文件夹对不对。", file=sys.stderr)
+        return 2
+    return _evaluate(options) if options.command == "eval" else _import(options)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    pack = options.pack or ask.pack_folder()
+    if not pack.is_dir():
+        print(f"找不到政策包：{pack}。用 --pack 指一个文件夹。", file=sys.stderr)
+        return 2
+    try:
+        questions = evaluation.labelled(options.file.read_text(encoding="utf-8"))
+    except (evaluation.BadQuestion, UnicodeDecodeError) as error:
+        print(
+            error if isinstance(error, evaluation.BadQuestion) else "题目文件不是 UTF-8，请另存为 UTF-8。",
+            file=sys.stderr,
+        )
+        return 1
+    today = (options.now or datetime.now(UTC)).date()
+    outcomes = evaluation.evaluate(ask.index_for(pack), questions, today=today)
+    if options.json:
+        _print_lines(outcomes)
+    else:
+        _print_table(outcomes)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    print("还不能读入文件。", file=sys.stderr)
+    return 2
+
+
+def _print_lines(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        line = {"q": outcome.question.q} | ask.as_json(outcome.reply)
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    kinds = {kind: asdict(figures) for kind, figures in evaluation.by_kind(outcomes).items() if kind}
+    total = asdict(evaluation.summary(outcomes)) | ({"kinds": kinds} if kinds else {})
+    print(json.dumps({"summary": total}, ensure_ascii=False), flush=True)
+
+
+def _print_table(outcomes: Sequence[Outcome]) -> None:
+    print("类别            题数   首位    前三    答错    直接答   范围外未答")
+    for kind, figures in [*evaluation.by_kind(outcomes).items(), ("合计", evaluation.summary(outcomes))]:
+        print(_row(kind or "（未分类）", figures))
+    misses = [outcome for outcome in outcomes if outcome.missed]
+    print(f"\n没对上的 {len(misses)} 题：")
+    for outcome in misses:
+        print(_miss(outcome))
+
+
+def _row(kind: str, figures: Summary) -> str:
+    wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in kind)
+    shares = (figures.top1, figures.top3, figures.wrong, figures.coverage, figures.not_answered)
+    cells = "".join(f"{'—' if share is None else f'{share:.1%}':>8}" for share in shares)
+    return f"{kind}{' ' * max(0, 14 - wide)}{figures.questions:>6}{cells}"
+
+
+def _miss(outcome: Outcome) -> str:
+    wanted = "、".join(str(item) for item in sorted(outcome.question.gold)) or "范围外"
+    found = "；".join(
+        f"{'/'.join(str(item) for item in hit.article.items)} {hit.article.title} {hit.score:.2f}（{' '.join(hit.matched)}）"
+        for hit in outcome.reply.hits[:3]
+    )
+    return f"- [{outcome.question.kind}] {outcome.question.q}\n    应是：{wanted}；{outcome.reply.decision}；{outcome.reply.why}\n    找到：{found or '无'}"

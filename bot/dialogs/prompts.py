@@ -1,0 +1,233 @@
+"""Questions of our own dialogs: how they are shown and how an answer is read from what somebody did."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.incoming import Incoming, Kind
+from chat.outgoing import Call, Choice, Input, Look, Outgoing
+from chat.verdict import Rejected
+
+SKIP = "skip"
+"""The button data and the typed word of an optional question's 跳过."""
+SKIP_WORDS = ("跳过", "不填", "没有", "略过")
+DONE_WORDS = ("好了", "说完了", "完了", "就这些", "没了", "完成", "发送")
+
+Checked = Any | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a question: what is kept and what is shown."""
+
+    value: str
+    label: str
+    icon: str = ""
+    look: Look = Look.CHOICE
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question.
+
+    `wants`: "choice" (one option), "choices" (several), "text", "phone", "story" (text, voice and photos in any
+    mixture, several messages, ended by 说完了), "place". With `free`, text that is no option is an answer too.
+    `check` turns what was read into the value kept, or rejects it.
+    """
+
+    text: str
+    wants: str = "choice"
+    options: tuple[Option, ...] = ()
+    title: str = ""
+    details: str = ""
+    optional: bool = False
+    free: bool = False
+    input: Input | None = None
+    calls: tuple[Call, ...] = ()
+    check: Callable[[Any], Checked] = field(default=lambda value: value)
+    progress: str = ""
+    receipt: str = ""
+    has_back: bool = True
+    page_size: int = 8
+
+
+def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: Any = None, page: int = 0) -> Outgoing:
+    """The question as a message. `partial` is what a several-piece answer holds so far, `kept` an earlier answer."""
+    token = f"q.{draft}.{visit}."
+    choices = list(_option_choices(prompt, token, partial, page))
+    if prompt.wants in ("choices", "story") and partial:
+        choices.append(Choice("说完了" if prompt.wants == "story" else "选好了", token + "ok", Look.MAIN))
+    if kept is not None and isinstance(kept, str) and kept and not prompt.options:
+        choices.append(Choice(f"还用这个：{kept[:20]}", token + "keep", Look.MAIN))
+    if prompt.optional:
+        choices.append(Choice("跳过", token + SKIP, Look.NAV))
+    if prompt.has_back:
+        choices.append(Choice("返回上一步", "w.back", Look.NAV))
+    return Outgoing(
+        text=prompt.text if not partial or prompt.wants != "story" else _story_so_far(partial),
+        title=prompt.title,
+        details=prompt.details,
+        choices=tuple(choices),
+        input=_input(prompt, kept),
+        calls=prompt.calls,
+        slot=f"{draft}.{visit}" if prompt.wants in ("choices", "story") else "",
+        progress=prompt.progress,
+        receipt=prompt.receipt,
+    )
+
+
+def _option_choices(prompt: Prompt, token: str, partial: Any, page: int) -> list[Choice]:
+    first = page * prompt.page_size
+    shown = list(enumerate(prompt.options))[first : first + prompt.page_size]
+    chosen = set(partial or ()) if prompt.wants == "choices" else set()
+    found = []
+    for number, option in shown:
+        is_on = option.value in chosen if prompt.wants == "choices" else None
+        sign = ("-" if is_on else "+") if prompt.wants == "choices" else ""
+        found.append(Choice(option.label, f"{token}{sign}{number}", option.look, option.icon, is_on))
+    if len(prompt.options) > first + prompt.page_size:
+        found.append(Choice("更多", f"{token}p{page + 1}", Look.NAV))
+    elif page:
+        found.append(Choice("从头看", f"{token}p0", Look.NAV))
+    return found
+
+
+def _input(prompt: Prompt, kept: Any) -> Input | None:
+    if prompt.input is not None:
+        return prompt.input
+    kinds = {"text": "multiline", "phone": "phone", "story": "story"}
+    if prompt.wants in kinds:
+        value = kept if isinstance(kept, str) else ""
+        return Input(kinds[prompt.wants], value=value)
+    return Input("text") if prompt.free else None
+
+
+def _story_so_far(story: dict[str, Any]) -> str:
+    parts = []
+    if story.get("text"):
+        parts.append(f"文字 {len(story['text'])} 段")
+    names = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
+    for kind, name in names.items():
+        count = sum(one["kind"] == kind for one in story.get("media", ()))
+        if count:
+            parts.append(f"{name} {count} 个")
+    return f"收到了：{'、'.join(parts)}。还可以接着说，说完请点「说完了」。"
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The answer is not finished: what it holds so far, or another page of options."""
+
+    partial: Any
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The press belongs to another question."""
+
+
+def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, kept: Any) -> Any:
+    """What the person answered: a value (already checked), Rejected, More or Stale."""
+    if heard.kind is Kind.PRESS:
+        return _read_press(prompt, heard.text, draft, visit, partial, kept)
+    if heard.kind is Kind.ODD:
+        return Rejected(f"{heard.text}我看不懂。请打字、说话或发照片。")
+    text = heard.text.strip()
+    if prompt.optional and not heard.media and text in SKIP_WORDS:
+        return ""
+    if prompt.wants == "story":
+        return _read_story(heard, partial)
+    if heard.media:
+        return Rejected("这一步不用发文件，请打字回答，或点下面的按钮。")
+    if heard.kind is Kind.PLACE and prompt.wants != "place":
+        return Rejected("这一步不用发位置，请打字回答，或点下面的按钮。")
+    if not text:
+        return Rejected("没有收到字。请再说一次，或点下面的按钮。")
+    return _read_text(prompt, text, partial)
+
+
+def _read_press(prompt: Prompt, data: str, draft: str, visit: int, partial: Any, kept: Any) -> Any:
+    token = f"q.{draft}.{visit}."
+    if not data.startswith(token):
+        return Stale()
+    act = data.removeprefix(token)
+    if act == SKIP and prompt.optional:
+        return ""
+    if act == "keep" and kept is not None:
+        return prompt.check(kept)
+    if act == "ok" and partial:
+        return _finish(prompt, partial)
+    if act.startswith("p") and act[1:].isdigit():
+        return More(partial, int(act[1:]))
+    sign, number = (act[0], act[1:]) if act[:1] in "+-" and len(act) > 1 else ("", act)
+    if not number.isdigit() or int(number) >= len(prompt.options):
+        return Stale()
+    value = prompt.options[int(number)].value
+    if prompt.wants != "choices":
+        return prompt.check(value)
+    chosen = [one for one in (partial or ()) if one != value] + ([value] if sign == "+" else [])
+    return More(chosen)
+
+
+def _finish(prompt: Prompt, partial: Any) -> Any:
+    if prompt.wants == "choices":
+        partial = [option.value for option in prompt.options if option.value in partial]
+    return prompt.check(partial)
+
+
+def _read_story(heard: Incoming, partial: Any) -> Any:
+    story = {"text": list((partial or {}).get("text", ())), "media": list((partial or {}).get("media", ()))}
+    text = heard.text.strip()
+    if partial and not heard.media and text in DONE_WORDS:
+        return story
+    faults = [one.fault for one in heard.media if one.fault]
+    for one in heard.media:
+        if one.file_id:
+            story["media"].append({"file_id": one.file_id, "kind": one.kind, "name": one.name})
+    if text:
+        story["text"].append(text)
+    if faults and not text and not any(one.file_id for one in heard.media):
+        return Rejected(faults[0])
+    if not text and not heard.media:
+        return Rejected("没有收到内容。请打字、说话或发照片。")
+    if text and not any(sign.isalnum() for sign in text) and not story["media"] and len(story["text"]) == 1:
+        return Rejected("只收到了表情。请用几个字说说家里遇到了什么难处。")
+    return More(story)
+
+
+def _read_text(prompt: Prompt, text: str, partial: Any) -> Any:
+    if prompt.wants == "choices" and partial and text in DONE_WORDS:
+        return _finish(prompt, partial)
+    if prompt.options:
+        picked = pick(prompt.options, text)
+        if picked and prompt.wants == "choices":
+            chosen = list(dict.fromkeys([*(partial or ()), *(option.value for option in picked)]))
+            return More(chosen)
+        if len(picked) == 1:
+            return prompt.check(picked[0].value)
+        if not prompt.free:
+            return Rejected("我没对上是哪一个。请点下面的按钮，或者回复它前面的数字。")
+    return prompt.check(text)
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def pick(options: tuple[Option, ...], text: str) -> list[Option]:
+    """The options somebody typed: by number (1, 一, 第一个; several split by blanks or 、) or by their words."""
+    exact = [option for option in options if text in (option.label, option.value)]
+    if exact:
+        return exact
+    found = []
+    for part in text.replace("、", " ").replace("，", " ").replace(",", " ").split():
+        word = part.removeprefix("第").removesuffix("个").removesuffix("条")
+        number = int(word) if word.isdecimal() else _NUMERALS.find(word) + 1 if len(word) == 1 else 0
+        named = [option for option in options if part in option.label or option.label in part]
+        if 1 <= number <= len(options):
+            found.append(options[number - 1])
+        elif len(named) == 1:
+            found += named
+        else:
+            return []
+    return found

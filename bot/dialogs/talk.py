@@ -1,0 +1,186 @@
+"""What a dialog speaks through: asks by name, tells once, acts once, starts another dialog.
+
+A dialog is a function of the answers so far. It runs from its top each turn; an answered question returns at once,
+the first one without an answer shows itself and ends the turn by raising `Pause`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.dialogs import prompts
+from bot.dialogs.frames import Frame, TalkState
+from bot.dialogs.prompts import More, Prompt, Stale
+from chat.incoming import Incoming
+from chat.outgoing import Outgoing
+from chat.verdict import Rejected
+from knowledge.index import Index
+from packs.pack import Pack
+from storage.people import PersonView
+from storage.talks import TalkView
+from storage.unit import Unit
+
+
+class Pause(Exception):
+    """A question is open: the turn ends here. Never an error."""
+
+
+Converse = Callable[["Talk"], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """One conversation of the book.
+
+    `title` is what a draft of it is called; `is_kept`: leaving it half-way keeps a draft. `for_staff`: needs a post.
+    """
+
+    converse: Converse
+    title: str
+    is_kept: bool = False
+    for_staff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn may use beside its unit: settings of this installation, the words' index, the files."""
+
+    book: Mapping[str, Dialog]
+    public_url: str
+    index: Callable[[], Awaitable[Index]]
+    """The policy index; the first question waits until it is built."""
+    is_demo: bool = False
+    max_file_mb: int = 20
+
+
+@dataclass(slots=True)
+class Talk:
+    """One turn's view of a talk. Everything said or done through it commits together with the turn."""
+
+    unit: Unit
+    house: House
+    pack: Pack
+    view: TalkView
+    state: TalkState
+    person: PersonView | None
+    now: datetime
+    """County time."""
+    real_now: datetime
+    heard: Incoming | None = None
+    """What came in, until a question has taken it."""
+    said: list[Outgoing] = field(default_factory=list)
+
+    @property
+    def frame(self) -> Frame:
+        """The dialog that is speaking."""
+        return self.state.stack[-1]
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """What the dialog was started with."""
+        return self.frame.args
+
+    def say(self, message: Outgoing | str) -> None:
+        """Says something in this turn. In a dialog use `tell`, which a re-run does not repeat."""
+        self.said.append(Outgoing(message) if isinstance(message, str) else message)
+
+    async def tell(self, name: str, message: Outgoing | str) -> None:
+        """Says something once in the life of this dialog."""
+        if name not in self.frame.done:
+            self.frame.done[name] = True
+            self.say(message)
+
+    async def once(self, name: str, act: Callable[[], Awaitable[Any]]) -> Any:
+        """Does something once in the life of this dialog; a re-run returns what it gave (JSON values)."""
+        if name not in self.frame.done:
+            self.frame.done[name] = await act()
+        return self.frame.done[name]
+
+    async def ask(self, name: str, prompt: Prompt) -> Any:
+        """The answer to a question, or Pause when it is still to come."""
+        frame = self.frame
+        if name in frame.answers:
+            if name not in frame.path:
+                frame.path.append(name)
+            return frame.answers[name]
+        if frame.asked != name:
+            self._open(name)
+        elif self.heard is not None:
+            heard, self.heard = self.heard, None
+            answer = self._take(name, prompt, heard)
+            if answer is not None:
+                return answer[0]
+        else:
+            self._show(name, prompt)
+            raise Pause
+        self._show(name, prompt)
+        raise Pause
+
+    def _take(self, name: str, prompt: Prompt, heard: Incoming) -> tuple[Any] | None:
+        frame = self.frame
+        partial, kept = frame.partial.get(name), frame.aside.get(name)
+        match prompts.read(prompt, heard, frame.draft, frame.visit, partial, kept):
+            case Stale():
+                self.say("这个按钮是前面那一步的，现在在下面这一步：")
+            case Rejected(reason):
+                self.say(reason)
+            case More(partial=partial, page=page):
+                frame.partial[name] = partial
+                self._show(name, prompt, page=page)
+                raise Pause
+            case value:
+                self.keep(name, value)
+                return (value,)
+        return None
+
+    def keep(self, name: str, value: Any) -> None:
+        """Puts an answer on the path."""
+        frame = self.frame
+        frame.answers[name] = value
+        frame.aside.pop(name, None)
+        frame.partial.pop(name, None)
+        frame.path.append(name)
+        frame.asked = ""
+        frame.touched_at = self.now.isoformat()
+
+    def _open(self, name: str) -> None:
+        self.frame.asked = name
+        self.frame.visit += 1
+        kept = self.frame.aside.get(name)
+        if isinstance(kept, (list, dict)) and kept:
+            self.frame.partial.setdefault(name, kept)
+
+    def _show(self, name: str, prompt: Prompt, page: int = 0) -> None:
+        frame = self.frame
+        has_back = prompt.has_back and (bool(frame.path) or len(self.state.stack) > 1)
+        shown = replace(prompt, has_back=has_back)
+        partial, kept = frame.partial.get(name), frame.aside.get(name)
+        frame.is_text = prompt.wants in ("text", "story") or prompt.free
+        self.say(prompts.show(shown, frame.draft, frame.visit, partial=partial, kept=kept, page=page))
+
+    def start(self, dialog: str, *, into: str = "", **args: Any) -> None:
+        """Puts another dialog on top; it runs when this turn's loop comes to it. With `into`, it answers that name."""
+        self.state.stack.append(Frame(dialog, args=args, into=into))
+
+    async def run(self, name: str, dialog: str, **args: Any) -> Any:
+        """The result of another dialog, asked like a question."""
+        if name in self.frame.answers:
+            if name not in self.frame.path:
+                self.frame.path.append(name)
+            return self.frame.answers[name]
+        self.start(dialog, into=name, **args)
+        raise Pause
+
+    def edit(self, name: str) -> None:
+        """Takes one answer off the path, so that it is asked again with its old value; the others stay."""
+        self.frame.forget(name)
+        self.frame.asked = ""
+
+    async def rerun(self) -> None:
+        """Ends this pass; the dialog runs again from its top with what has changed."""
+        raise Rerun
+
+
+class Rerun(Exception):
+    """The dialog changed its own answers and wants to run again from the top. Never an error."""

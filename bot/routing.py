@@ -1,0 +1,160 @@
+"""Where what came in goes: the six words that always work, buttons, links, the open question, or a new question."""
+
+from dataclasses import replace
+
+from bot.dialogs.frames import Frame
+from bot.dialogs.talk import Pause, Rerun, Talk
+from chat.incoming import Incoming, Kind
+from chat.outgoing import Choice, Look, Outgoing
+
+_WORDS = {
+    "菜单": "menu",
+    "主菜单": "menu",
+    "/menu": "menu",
+    "返回": "back",
+    "上一步": "back",
+    "/back": "back",
+    "取消": "cancel",
+    "/cancel": "cancel",
+    "帮助": "help",
+    "/help": "help",
+    "人工": "human",
+    "转人工": "human",
+    "问": "ask",
+    "问政策": "ask",
+}
+_NOT_ASKING = ("问题", "问了", "问过", "问候")
+MENU = Choice("菜单", "w.menu", Look.NAV)
+
+
+async def take(talk: Talk, heard: Incoming) -> None:
+    """One turn's work: routes what came in, then lets the dialogs run until a question is open or nothing is left."""
+    word = _word(heard)
+    if heard.kind is Kind.START:
+        talk.start("arrive", payload=heard.text)
+    elif word == "back":
+        back(talk)
+    elif word is not None:
+        _detour(talk, word)
+    elif heard.kind is Kind.PRESS:
+        await _press(talk, heard)
+    elif heard.kind is Kind.EDIT:
+        talk.start("edited", words=heard.text)
+    elif question := _question(heard):
+        talk.start("policy", words=question)
+    elif talk.state.top is not None and _may_be_question(talk, heard):
+        talk.start("doubt", words=heard.text, key=heard.key)
+    elif talk.state.top is not None:
+        talk.heard = heard
+    elif heard.kind is Kind.TEXT:
+        talk.start("policy", words=heard.text)
+    else:
+        talk.start("menu", note="收到了，可是现在没有要填的。您想做什么？")
+    await run(talk)
+
+
+async def run(talk: Talk) -> None:
+    """Runs the dialog on top until a question is open or the stack is empty."""
+    while talk.state.stack:
+        frame = talk.frame
+        try:
+            result = await talk.house.book[frame.dialog].converse(talk)
+        except Rerun:
+            continue
+        except Pause:
+            if talk.state.top is frame:
+                return
+            continue
+        _finish(talk, frame, result)
+
+
+def _finish(talk: Talk, frame: Frame, result: object) -> None:
+    at = talk.state.stack.index(frame)
+    talk.state.stack.remove(frame)
+    if frame.into and at > 0:
+        below = talk.state.stack[at - 1]
+        below.answers[frame.into] = result
+        below.asked = ""
+
+
+def back(talk: Talk) -> None:
+    """To the previous question on the present path; out of a detour at its first one."""
+    frame = talk.state.top
+    if frame is None:
+        talk.say(Outgoing("现在没有要填的。", choices=(MENU,)))
+        return
+    form, _, inside = frame.asked.partition("/")
+    if inside and frame.forms[form].get("can_back"):
+        frame.forms[form]["go_back"] = True
+        return
+    frame.partial.pop(frame.asked, None)
+    if frame.path:
+        previous = frame.path[-1]
+        frame.forget(previous)
+        if previous in frame.forms:
+            frame.forms[previous]["go_back"] = True
+        frame.asked = ""
+    elif len(talk.state.stack) > 1:
+        talk.state.stack.pop()
+        talk.state.stack[-1].asked = ""
+    else:
+        talk.say("这已经是第一步了。")
+
+
+async def _press(talk: Talk, heard: Incoming) -> None:
+    kind, _, rest = heard.text.partition(".")
+    if kind == "q":
+        top = talk.state.top
+        if top is not None and rest.startswith(f"{top.draft}."):
+            talk.heard = heard
+        else:
+            talk.say("这个按钮已经用不上了，什么都没有改。")
+            if top is None:
+                talk.start("menu")
+    elif kind == "s":
+        dialog, _, arg = rest.partition(".")
+        if dialog in talk.house.book:
+            talk.start("open", dialog=dialog, arg=arg)
+    elif kind == "n":
+        talk.start("act", press=rest)
+    else:
+        talk.say("这个按钮已经不能用了，什么都没有改。")
+        if talk.state.top is None:
+            talk.start("menu")
+
+
+def _detour(talk: Talk, word: str) -> None:
+    top = talk.state.top
+    if word == "ask":
+        talk.start("policy")
+    elif top is None or top.dialog != word:
+        talk.start(word)
+
+
+def _word(heard: Incoming) -> str | None:
+    if heard.kind is Kind.PRESS and heard.text.startswith("w."):
+        return heard.text.removeprefix("w.")
+    if heard.kind is Kind.TEXT:
+        return _WORDS.get(heard.text.strip().lower().rstrip("。！!"))
+    return None
+
+
+def _question(heard: Incoming) -> str:
+    """The words behind a leading 问, "" when it is none."""
+    text = heard.text.strip()
+    if heard.kind is Kind.TEXT and text.startswith("问") and not text.startswith(_NOT_ASKING):
+        return text.removeprefix("问").lstrip("：:，, ")
+    return ""
+
+
+def _may_be_question(talk: Talk, heard: Incoming) -> bool:
+    """Reads as a question at a question that takes any text; whether knowledge is sure is asked in `doubt`."""
+    if heard.kind is not Kind.TEXT or not talk.frame.is_text or heard.extra.get("answer"):
+        return False
+    text = heard.text.strip()
+    return 4 <= len(text) <= 40 and text.endswith(("?", "？", "吗", "呢", "怎么办", "咋办", "咋弄", "找谁"))
+
+
+def as_answer(heard: Incoming) -> Incoming:
+    """The same words, to be taken as the answer to the open question."""
+    return replace(heard, extra={**heard.extra, "answer": "yes"})

@@ -1,0 +1,245 @@
+"""One turn: what came in, the dialogs' work and what we say, in one transaction.
+
+The only place that serves the inbox.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import routing
+from bot.dialogs.frames import TalkState
+from bot.dialogs.talk import House, Talk
+from chat.incoming import Incoming, Kind
+from chat.outgoing import Attached, Outgoing
+from packs.pack import Pack
+from storage.inbox import InboxView
+from storage.talks import TalkView
+from storage.unit import Store, Unit
+
+log = structlog.get_logger()
+
+MAX_ATTEMPTS = 3
+SORRY = "对不起，刚才那条我这边出了差错，没有处理成。您前面填的都还在，请换个说法再试一次，或点「人工」。"
+TOO_FAST = "消息来得太快了，都收到了，一条一条来，请稍等。"
+BURST, BURST_S = 30, 10
+"""So many messages of one talk within so many seconds are slowed down (burns.md 5)."""
+_ECHOED = frozenset({"phone", "terminal"})
+
+
+class Unreadable(Exception):
+    """A channel's raw update can't be read at all: a dead letter at once."""
+
+
+class Hub:
+    """Wakes whoever waits for news of one talk (the page's events). Only a wake-up: the rows are the truth."""
+
+    def __init__(self) -> None:
+        self._news: dict[int, asyncio.Event] = defaultdict(asyncio.Event)
+
+    def tell(self, talk_id: int) -> None:
+        """There is something new in this talk."""
+        self._news.pop(talk_id, asyncio.Event()).set()
+
+    async def wait(self, talk_id: int, timeout: float) -> bool:  # noqa: ASYNC109
+        """Waits at most so many seconds; True when there is news."""
+        try:
+            await asyncio.wait_for(self._news[talk_id].wait(), timeout)
+        except TimeoutError:
+            return False
+        return True
+
+
+class Turns:
+    """Serves the inbox: one talk at a time in order, several talks at once where the database can."""
+
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        pack: Callable[[str], Awaitable[Pack]],
+        clock: Callable[[], datetime],
+        readers: Mapping[str, Callable[[bytes], Incoming]] | None = None,
+    ) -> None:
+        self._store = store
+        self._house = house
+        self._pack = pack
+        self._clock = clock
+        self._readers = dict(readers or {})
+        self._woken = asyncio.Event()
+        self._slowed: dict[int, datetime] = {}
+        self.hub = Hub()
+        self.after_turn: list[Callable[[], None]] = []
+        """Called after each commit: delivery's wake-up."""
+
+    def wake(self) -> None:
+        """Something came in."""
+        self._woken.set()
+
+    async def serve(self, workers: int = 1) -> None:
+        """Serves until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(workers if self._store.is_parallel else 1):
+                group.create_task(self._work())
+
+    async def drain(self) -> int:
+        """Serves everything that is waiting now; returns how many turns there were."""
+        count = 0
+        while await self.step():
+            count += 1
+        return count
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                while await self.step():
+                    pass
+            except Exception:
+                log.exception("turns.interrupted")
+                await asyncio.sleep(1)
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), 1)
+
+    async def step(self) -> bool:
+        """One turn of the talk whose oldest message waits longest. False when nothing can be served now."""
+        now = self._clock()
+        if self._store.is_parallel:
+            return await self._step_parallel(now)
+        async with self._store.unit() as unit:
+            row = await unit.inbox.pick(now=now, but=self._slow_talks(now))
+            attempts = await unit.inbox.count_attempt(row.id) if row else 0
+        return row is not None and await self._guarded(row, attempts, None)
+
+    async def _step_parallel(self, now: datetime) -> bool:
+        """PostgreSQL: the unit that picked holds the talk's row until the turn commits; attempts count beside it."""
+        row = None
+        attempts = 0
+        try:
+            async with self._store.unit() as unit:
+                row = await unit.inbox.pick(now=now, but=self._slow_talks(now))
+                if row is None:
+                    return False
+                async with self._store.unit() as counting:
+                    attempts = await counting.inbox.count_attempt(row.id)
+                if not await self._guarded(row, attempts, unit):
+                    raise _Failed
+        except _Failed:
+            assert row is not None
+            await self._after_failure(row, attempts)
+        self._announce(row.talk_id)
+        return True
+
+    async def _guarded(self, row: InboxView, attempts: int, unit: Unit | None) -> bool:
+        try:
+            if unit is not None:
+                await self._turn(unit, row)
+                return True
+            async with self._store.unit() as own:
+                if await own.inbox.is_next(row.id, row.talk_id):
+                    await self._turn(own, row)
+        except Exception as fault:
+            log.exception("turn.failed", talk=row.talk_id, inbox=row.id, attempt=attempts, fault=type(fault).__name__)
+            if unit is not None:
+                return False
+            await self._after_failure(row, attempts, unreadable=isinstance(fault, Unreadable))
+        self._announce(row.talk_id)
+        return True
+
+    async def _after_failure(self, row: InboxView, attempts: int, *, unreadable: bool = False) -> None:
+        """After three tries the row is a dead letter and the apology leaves by the outbox."""
+        if attempts < MAX_ATTEMPTS and not unreadable:
+            return
+        now = self._clock()
+        async with self._store.unit() as unit:
+            await unit.inbox.dead(row.id, "unreadable" if unreadable else "failed three times", at=now)
+            if not unreadable:
+                await unit.outbox.put(row.talk_id, Outgoing(SORRY), at=now)
+
+    async def _turn(self, unit: Unit, row: InboxView) -> None:
+        real_now = self._clock()
+        view = await unit.talks.get(row.talk_id)
+        assert view is not None
+        heard = row.incoming or self._readers[row.channel](row.raw)
+        heard = _without_missing(heard)
+        if view.address.channel in _ECHOED:
+            await self._echo(unit, view, heard, row.received_at)
+        talk = await self._open(unit, view, real_now)
+        if view.ended_at is not None:
+            talk.say("这个入口已经停用了。要办事请联系村里或镇里。")
+        else:
+            await self._slow_down(unit, talk, real_now)
+            await routing.take(talk, heard)
+        for message in talk.said:
+            await unit.outbox.put(view.id, message, at=real_now)
+        waiting = talk.state.top is not None
+        await unit.talks.save(view.id, state=talk.state.to_json(), is_waiting=waiting, heard_at=real_now)
+        if view.unreachable_at is not None:
+            await unit.talks.mark_reachable(view.id)
+        await unit.inbox.done(row.id, at=real_now)
+
+    async def _open(self, unit: Unit, view: TalkView, real_now: datetime) -> Talk:
+        now = await unit.settings.county_now(real_now)
+        hash_ = await unit.packs.active()
+        assert hash_ is not None
+        pack = await self._pack(hash_)
+        person = await unit.people.get(view.person_id, on=now.astimezone(pack.zone).date()) if view.person_id else None
+        state = TalkState.from_json(view.state)
+        return Talk(unit, self._house, pack, view, state, person, now, real_now)
+
+    async def _slow_down(self, unit: Unit, talk: Talk, now: datetime) -> None:
+        if await unit.inbox.count_since(talk.view.id, now - timedelta(seconds=BURST_S)) > BURST:
+            if talk.view.id not in self._slowed:
+                talk.say(TOO_FAST)
+            self._slowed[talk.view.id] = now + timedelta(milliseconds=200)
+        else:
+            self._slowed.pop(talk.view.id, None)
+
+    def _slow_talks(self, now: datetime) -> frozenset[int]:
+        return frozenset(talk for talk, until in self._slowed.items() if until > now)
+
+    async def _echo(self, unit: Unit, view: TalkView, heard: Incoming, at: datetime) -> None:
+        """What the person said, as a line of their own in the transcript."""
+        words = heard.text
+        if heard.kind is Kind.START:
+            return
+        if heard.kind is Kind.PRESS:
+            words = await _label_of(unit, view.id, heard.text)
+        if heard.kind is Kind.PLACE:
+            words = "〔位置〕"
+        files = tuple(Attached(one.file_id, one.kind, one.name) for one in heard.media if one.file_id)
+        if words or files:
+            await unit.outbox.put(view.id, Outgoing(words, files=files), at=at, mine=True)
+
+    def _announce(self, talk_id: int) -> None:
+        self.hub.tell(talk_id)
+        for call in self.after_turn:
+            call()
+
+
+class _Failed(Exception):
+    """Rolls a parallel unit back after its turn has failed."""
+
+
+async def _label_of(unit: Unit, talk_id: int, data: str) -> str:
+    for row in reversed(await unit.outbox.last(talk_id, 20)):
+        for choice in row.message.choices:
+            if choice.data == data:
+                return choice.label
+    return {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w.help": "帮助", "w.human": "人工"}.get(
+        data, "〔按钮〕"
+    )
+
+
+def _without_missing(heard: Incoming) -> Incoming:
+    """Media that were not fetched in time are named as missing instead of being waited for again."""
+    media = tuple(
+        replace(one, fault=f"「{one.name or '文件'}」没有收到，请再发一次。") if one.is_pending else one
+        for one in heard.media
+    )
+    return replace(heard, media=media)
