@@ -23,15 +23,6 @@ class Level(IntEnum):
     TOWN = 3
     COUNTY = 4
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Level | None":
-        """A level by its word, as packs write it.
-
-        >>> Level("town")
-        <Level.TOWN: 3>
-        """
-        return cls.__members__.get(value.upper()) if isinstance(value, str) else None
-
 
 def path(*parts: str) -> PlacePath:
     """Joins parts, county first. Raises ValueError for a part that is empty or has other signs than letters, digits, -.

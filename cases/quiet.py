@@ -8,13 +8,13 @@ from datetime import time
 class QuietRules:
     """A pack's quiet times, in county time.
 
-    From `from_` until `until` (over midnight where `from_` is later) and, with `rest_days`, on days off nothing leaves
+    From `begins` until `ends` (over midnight where `begins` is later) and, with `rest_days`, on days off nothing leaves
     but what is urgent. At most `pushes_a_day` reach one person; the rest goes into one digest at `digest_at`, of at
     most `digest_lines` lines.
     """
 
-    from_: time
-    until: time
+    begins: time
+    ends: time
     rest_days: bool
     digest_at: time
     pushes_a_day: int

@@ -1,7 +1,7 @@
 """Receipt numbers: short, said and heard on the telephone without a mistake, with a check digit."""
 
 import re
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _DIGITS = "0123456789"
@@ -31,10 +31,13 @@ def make(serial: int, style: ReceiptStyle) -> str:
     return body + str(_damm(body))
 
 
-def draw(style: ReceiptStyle) -> str:
-    """A receipt number by chance, so that nobody can count or guess a neighbour's. It never begins with 0."""
-    low = 10 ** (style.length - 2)
-    return make(low + secrets.randbelow(9 * low), style)
+def draw(style: ReceiptStyle, chance: Callable[[int], int]) -> str:
+    """A receipt number by chance, so that nobody can count or guess a neighbour's. It never begins with 0.
+
+    `chance(n)` gives a number from 0 up to n exclusive, as `secrets.randbelow` does.
+    """
+    low = int(10 ** (style.length - 2))
+    return make(low + chance(9 * low), style)
 
 
 def show(number: str, style: ReceiptStyle) -> str:

@@ -1,0 +1,126 @@
+"""The spelling of pack.toml: which tables and keys there are. The only place that knows it.
+
+Nested values are the trade's own dataclasses; an unknown key anywhere is a fault, so that a misspelt limit is not
+silently the default.
+"""
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from cases.calendar import Span, YearTable
+from cases.deadlines import Rule
+from cases.ladder import LadderRules
+from cases.quiet import QuietRules
+from cases.receipts import ReceiptStyle
+from cases.rights import Act
+from cases.tasks import FindingKind, Reason, Tries
+from packs.pack import (
+    ChannelRule,
+    Consent,
+    Drafts,
+    Freshness,
+    Hardship,
+    Identity,
+    Keeping,
+    Measure,
+    Office,
+    OfficeAlias,
+    Poster,
+    Source,
+)
+
+
+def _table(value: object) -> object:
+    """`worked = ["08:00-12:00"]` as spans."""
+    if isinstance(value, str) and "-" in value:
+        opens, closes = value.split("-", 1)
+        return {"opens": opens.strip(), "closes": closes.strip()}
+    return value
+
+
+_Span = Annotated[Span, BeforeValidator(_table)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CalendarSheet(_Part):
+    """`[calendar]` and `[[calendar.year]]`."""
+
+    day_ends: time
+    hours: tuple[_Span, ...] = Field(min_length=1)
+    source: str = ""
+    county: bool = False
+    year: tuple[YearTable, ...] = ()
+
+
+class TaskSheet(_Part):
+    """`[tasks]`: the four limits are names of `[rules]`."""
+
+    home_check: str
+    confirm: str
+    tell: str
+    whole: str
+    urge_again_days: int = Field(ge=1)
+    longest_reason: int = Field(ge=1)
+    source: str = ""
+    county: bool = False
+    tries: Tries
+    finding: tuple[FindingKind, ...] = Field(min_length=1)
+    no_number: tuple[Reason, ...] = Field(min_length=1)
+    lateness: tuple[Reason, ...] = Field(min_length=1)
+
+
+class RoleSheet(_Part):
+    """`[roles.NAME]`."""
+
+    title: str
+    level: str
+    acts: frozenset[Act]
+
+
+class StepSheet(_Part):
+    """`[[procedures.NAME.step]]`; `limit` is a name of `[rules]`."""
+
+    froms: tuple[str, ...] = Field(alias="from", min_length=1)
+    act: str
+    tos: tuple[str, ...] = Field(alias="to", min_length=1)
+    roles: tuple[str, ...]
+    limit: str = ""
+
+
+class ProcedureSheet(_Part):
+    """`[procedures.NAME]`."""
+
+    start: str
+    ends: tuple[str, ...]
+    states: dict[str, str]
+    step: tuple[StepSheet, ...]
+
+
+class Sheet(_Part):
+    """The whole of pack.toml."""
+
+    pack: Identity
+    sources: dict[str, Source]
+    rules: dict[str, Rule]
+    calendar: CalendarSheet
+    tasks: TaskSheet
+    ladder: LadderRules
+    quiet: QuietRules
+    roles: dict[str, RoleSheet]
+    hardship: tuple[Hardship, ...]
+    measure: tuple[Measure, ...]
+    channels: dict[str, ChannelRule]
+    office: tuple[Office, ...]
+    office_alias: tuple[OfficeAlias, ...] = ()
+    consent: Consent
+    drafts: Drafts
+    keeping: tuple[Keeping, ...]
+    freshness: Freshness
+    receipt: ReceiptStyle
+    poster: Poster
+    procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
