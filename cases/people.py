@@ -2,9 +2,9 @@
 
 from typing import NewType
 
-PersonId = NewType("PersonId", str)
-TaskId = NewType("TaskId", str)
-ReportId = NewType("ReportId", str)
-HouseholdId = NewType("HouseholdId", str)
+PersonId = NewType("PersonId", int)
+TaskId = NewType("TaskId", int)
+ClueId = NewType("ClueId", int)
+ReportId = NewType("ReportId", int)
 
-NOBODY = PersonId("")
+NOBODY = PersonId(0)

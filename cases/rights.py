@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases import places
-from cases.people import NOBODY, PersonId
+from cases.people import NOBODY, PersonId, ReportId
 from cases.places import Level, PlacePath
 
 
@@ -120,24 +120,28 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person and the posts they have; a villager has none."""
+    """A person and the posts they have. A villager has none, and may be nobody we know by name (NOBODY).
+
+    `follows` are the reports their talk filed, or came back to with receipt number and phone.
+    """
 
     person_id: PersonId
     posts: tuple[Post, ...] = ()
+    follows: frozenset[ReportId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
     """What is seen or acted on, reduced to what rights depend on.
 
-    `conflicted` are the people it is about, who reported it, and their registered near kin. `from_level` is the
-    lowest level of post that may know of it (`Level.TOWN` when the reporter wants nobody of the village).
-    `only_roles`, where not empty, are the only roles that may know of it.
+    `conflicted` are the people it is about, who reported it themselves, and their registered near kin. `from_level` is
+    the lowest level of post that may know of it (`Level.TOWN` when the reporter wants nobody of the village).
+    `only_roles`, where not empty, are the only roles that may know of it. `reports` are those it came from.
     """
 
     place: PlacePath
     holder_id: PersonId = NOBODY
-    reporter_id: PersonId = NOBODY
+    reports: frozenset[ReportId] = frozenset()
     filed_by: PersonId = NOBODY
     conflicted: frozenset[PersonId] = frozenset()
     from_level: Level = Level.HOUSEHOLD
@@ -166,13 +170,14 @@ class Reach:
 class Scope:
     """Which things one person may reach for one act.
 
-    `as_reporter`: exactly the things they reported themselves, `reaches` being empty. Otherwise the things some reach
-    admits, never those they are conflicted in, and with `as_holder` only those they hold; with `as_second` only those
-    somebody else filed; with `open_only` only those not ended.
+    `as_reporter`: exactly the things that came from `reports`. Otherwise the things some reach admits, never those
+    they are conflicted in; with `as_holder` only those they hold, with `as_second` only those somebody else filed, with
+    `open_only` only those not ended.
     """
 
     person_id: PersonId
     reaches: tuple[Reach, ...] = ()
+    reports: frozenset[ReportId] = frozenset()
     as_reporter: bool = False
     as_holder: bool = False
     as_second: bool = False
@@ -180,11 +185,11 @@ class Scope:
 
     def covers(self, thing: Thing) -> bool:
         """True if the thing is in the scope."""
-        if not self.person_id or (self.open_only and thing.ended):
+        if self.open_only and thing.ended:
             return False
         if self.as_reporter:
-            return thing.reporter_id == self.person_id
-        if self.person_id in thing.conflicted or thing.reporter_id == self.person_id:
+            return bool(self.reports & thing.reports)
+        if not self.person_id or self.person_id in thing.conflicted:
             return False
         if self.as_holder and thing.holder_id != self.person_id:
             return False
@@ -195,7 +200,7 @@ class Scope:
     @property
     def is_empty(self) -> bool:
         """True if it can cover nothing at all."""
-        return not self.as_reporter and not self.reaches
+        return not self.reports if self.as_reporter else not self.reaches
 
 
 def scope(standing: Standing, act: Act, now: datetime) -> Scope:
@@ -203,6 +208,7 @@ def scope(standing: Standing, act: Act, now: datetime) -> Scope:
     return Scope(
         standing.person_id,
         _reaches(standing, act, now) if act not in OWN_ACTS else (),
+        standing.follows if act in OWN_ACTS else frozenset(),
         as_reporter=act in OWN_ACTS,
         as_holder=act in HOLDER_ACTS,
         as_second=act in SECOND_PERSON_ACTS,

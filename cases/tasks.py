@@ -14,7 +14,7 @@ from enum import StrEnum
 from cases import rights
 from cases.deadlines import Due, Rule, is_late
 from cases.lateness import Holder, Period
-from cases.people import NOBODY, PersonId, ReportId, TaskId
+from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Standing, Thing
 
@@ -183,12 +183,11 @@ class Task:
     """One home check. `due` is the limit of the present step, `home_due` that of the visit itself.
 
     `periods` never is empty; its entries after now (a household away until a day) count only once they begin.
-    `conflicted`, `from_level` and `only_roles` are as in `rights.Thing`.
+    `reports`, `conflicted`, `from_level` and `only_roles` are as in `rights.Thing`.
     """
 
     task_id: TaskId
-    report_id: ReportId
-    receipt: str
+    clue_id: ClueId
     place: PlacePath
     opened_at: datetime
     due: Due
@@ -198,7 +197,7 @@ class Task:
     revision: int = 1
     worker_id: PersonId = NOBODY
     """Who does the home check and tells the household; while a second person looks, they do not hold it."""
-    reporter_id: PersonId = NOBODY
+    reports: frozenset[ReportId] = frozenset()
     conflicted: frozenset[PersonId] = frozenset()
     from_level: Level = Level.HOUSEHOLD
     only_roles: frozenset[str] = frozenset()
@@ -276,7 +275,7 @@ def thing(task: Task) -> Thing:
     return Thing(
         place=task.place,
         holder_id=task.keeper(),
-        reporter_id=task.reporter_id,
+        reports=task.reports,
         filed_by=task.finding.by if task.finding else NOBODY,
         conflicted=task.conflicted,
         from_level=task.from_level,
