@@ -5,6 +5,7 @@ the high 8 bits, the slot in the low 24, so that plain number order is impact or
 """
 
 import json
+import math
 import sys
 from array import array
 from bisect import bisect_left, insort
@@ -64,6 +65,16 @@ class Postings:
             self.spread[term] -= 1
         self._impacts[slot], self._questions[slot] = array("I"), array("I")
         self.live -= 1
+
+    def spread_of(self, term: str) -> int:
+        """How many articles hold the term."""
+        number = self.terms.get(term)
+        return self.spread[number] if number is not None else 0
+
+    def rarity(self, term: str) -> float:
+        """0 for a term in every article or in none, up to 1 for a term in one."""
+        spread = self.spread_of(term)
+        return min(1.0, math.log(1 + self.live / spread) / math.log(1 + max(2, self.live))) if spread else 0.0
 
     def strongest(self, term: int, most: int) -> list[tuple[int, float]]:
         """Up to `most` (slot, impact) of a term, the strongest first."""

@@ -3,53 +3,75 @@
 The only place that knows pinyin. pypinyin costs 0.2 s and 50 MB, so it is loaded at the first word nobody knows.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 LONGEST = 8
-HOMOPHONE = 0.85
-ACCENT = 0.75
-NEAR = 0.7
+HOMOPHONE = 0.95
+ACCENT = 0.85
+NEAR = 0.85
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"))
+_LETTERS = re.compile(r"[a-z]{4,40}")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A text with one stretch put right: what stood there, what is meant, and how sure that is (0..1)."""
+
+    text: str
+    was: str
+    meant: str
+    strength: float
+
+
 class Speller:
-    """Finds the trade's word a misspelling stands for. `lexicon` is what may be meant."""
+    """Finds the trade's words behind misspellings. `lexicon` holds the words that may be meant."""
 
-    lexicon: Iterable[str]
-    _sounds: dict[str, str] = field(default_factory=dict)
-    _accents: dict[str, str] = field(default_factory=dict)
-    _edges: dict[tuple[int, int, str], list[str]] = field(default_factory=dict)
-    _letters: dict[str, str] = field(default_factory=dict)
-    _ready: bool = False
+    def __init__(self, lexicon: Iterable[str]) -> None:
+        self._sounds: dict[str, str] = {}
+        self._accents: dict[str, str] = {}
+        self._letters: dict[str, str] = {}
+        self._edges: dict[tuple[int, int, str], list[str]] = {}
+        for word in lexicon:
+            if 2 <= len(word) <= LONGEST and all(_is_han(letter) for letter in word):
+                self._learn(word)
 
-    def meant(self, text: str) -> tuple[str, float] | None:
-        """The word `text` (2 to 8 characters) stands for and how sure that is, or None.
+    def repairs(self, text: str, known: Sequence[bool]) -> Iterator[Repair]:
+        """Ways to read a plain text with one stretch put right, the longest stretches first.
 
-        A homophone is surer than a word that differs in one character; a word never stands for itself.
+        `known[i]`: the letter at `i` belongs to a word the articles know. A stretch must hold one that doesn't.
         """
-        if not 2 <= len(text) <= LONGEST:
-            return None
-        self._prepare()
-        sound = _sound(text)
-        for table, key, strength in ((self._sounds, sound, HOMOPHONE), (self._accents, _folded(sound), ACCENT)):
-            found = table.get(key)
-            if found is not None and found != text:
-                return found, strength
-        return self._near(text)
+        for letters in _LETTERS.finditer(text):
+            meant = self._letters.get(letters.group())
+            if meant is not None:
+                yield _repaired(text, letters.start(), letters.end(), meant, ACCENT)
+        sounds = _sounds(text)
+        for length in range(min(LONGEST, len(text)), 1, -1):
+            for start in range(len(text) - length + 1):
+                end = start + length
+                if all(known[start:end]) or not all(_is_han(letter) for letter in text[start:end]):
+                    continue
+                found = self._meant(text[start:end], sounds[start:end])
+                if found is not None:
+                    yield _repaired(text, start, end, *found)
 
-    def spelt(self, letters: str) -> str | None:
-        """The word typed as pinyin letters, without tones: `dibao` is 低保."""
-        self._prepare()
-        return self._letters.get(letters)
+    def _meant(self, text: str, sounds: Sequence[str]) -> tuple[str, float] | None:
+        sound = " ".join(sounds)
+        word = self._sounds.get(sound)
+        if word is not None and word != text:
+            return word, HOMOPHONE
+        if len(text) < 3:
+            return None
+        word = self._accents.get(_folded(sound))
+        if word is not None and word != text:
+            return word, ACCENT
+        return self._near(text) if len(text) > 3 else None
 
     def _near(self, text: str) -> tuple[str, float] | None:
-        if len(text) < 4:
-            return None
         near: list[str] = []
         for length in (len(text) - 1, len(text), len(text) + 1):
             near += self._edges.get((length, 0, text[0]), [])
@@ -57,29 +79,33 @@ class Speller:
         best = process.extractOne(text, near, scorer=Levenshtein.distance, score_cutoff=1)
         return (best[0], NEAR) if best is not None and best[0] != text else None
 
-    def _prepare(self) -> None:
-        if self._ready:
-            return
-        for word in self.lexicon:
-            if not 2 <= len(word) <= LONGEST or not all("\u4e00" <= letter <= "\u9fff" for letter in word):
-                continue
-            sound = _sound(word)
-            self._sounds.setdefault(sound, word)
-            self._letters.setdefault(sound.replace(" ", ""), word)
+    def _learn(self, word: str) -> None:
+        sound = " ".join(_sounds(word))
+        self._sounds.setdefault(sound, word)
+        self._letters.setdefault(sound.replace(" ", ""), word)
+        if len(word) > 2:
             self._accents.setdefault(_folded(sound), word)
-            if len(word) > 2:
-                self._edges.setdefault((len(word), 0, word[0]), []).append(word)
-                self._edges.setdefault((len(word), -1, word[-1]), []).append(word)
-        self._ready = True
+            self._edges.setdefault((len(word), 0, word[0]), []).append(word)
+            self._edges.setdefault((len(word), -1, word[-1]), []).append(word)
 
 
-def _sound(text: str) -> str:
+def _repaired(text: str, start: int, end: int, meant: str, strength: float) -> Repair:
+    return Repair(text[:start] + meant + text[end:], text[start:end], meant, strength)
+
+
+def _sounds(text: str) -> list[str]:
+    """One syllable a letter, without tones."""
     from pypinyin import lazy_pinyin  # costs 0.2 s and 50 MB: only when somebody mistypes
 
-    return " ".join(lazy_pinyin(text))
+    syllables: list[str] = lazy_pinyin(text, errors=list)  # type: ignore[arg-type]  # its own docs return a list here
+    return syllables
 
 
 def _folded(sound: str) -> str:
     for old, new in _FOLDS:
         sound = sound.replace(old, new)
     return sound
+
+
+def _is_han(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff"

@@ -1,4 +1,4 @@
-"""`yima knowledge eval FILE` and `yima knowledge import FILE`: how well questions find articles, and reading documents."""
+"""`yima knowledge eval FILE` and `yima knowledge import FILE`: is the right article found; reading documents."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from app.commands import ask
 from knowledge import evaluation
 from knowledge.evaluation import Outcome, Summary
+from knowledge.index import Hit
 
 
 def main(argv: list[str]) -> int:
@@ -86,9 +87,12 @@ def _row(kind: str, figures: Summary) -> str:
 
 
 def _miss(outcome: Outcome) -> str:
-    wanted = "、".join(str(item) for item in sorted(outcome.question.gold)) or "范围外"
-    found = "；".join(
-        f"{'/'.join(str(item) for item in hit.article.items)} {hit.article.title} {hit.score:.2f}（{' '.join(hit.matched)}）"
-        for hit in outcome.reply.hits[:3]
-    )
-    return f"- [{outcome.question.kind}] {outcome.question.q}\n    应是：{wanted}；{outcome.reply.decision}；{outcome.reply.why}\n    找到：{found or '无'}"
+    question, reply = outcome.question, outcome.reply
+    wanted = "、".join(str(item) for item in sorted(question.gold)) or "范围外"
+    head = f"- [{question.kind}] {question.q}\n    应是：{wanted}；{reply.decision}；{reply.why}"
+    return "\n".join([head, *(f"    找到：{_found(hit)}" for hit in reply.hits[:3])])
+
+
+def _found(hit: Hit) -> str:
+    items = "/".join(str(item) for item in hit.article.items)
+    return f"{items} {hit.article.title} {hit.score:.2f}（{' '.join(hit.matched)}）"
