@@ -111,6 +111,20 @@ class Calendar:
             left -= closes - opens
         raise ValueError("a calendar without working hours")
 
+    def before_hours(self, at: datetime, hours: float, zone: tzinfo) -> datetime:
+        """The instant (UTC) from which `hours` working hours are left until `at`."""
+        left = timedelta(hours=hours)
+        day = at.astimezone(zone).date()
+        for _ in range(_LONGEST):
+            for span in reversed(self.hours if self.is_working(day) else ()):
+                opens = datetime.combine(day, span.opens, zone).astimezone(UTC)
+                closes = min(at, datetime.combine(day, span.closes, zone)).astimezone(UTC)
+                if opens < closes and closes - left >= opens:
+                    return closes - left
+                left -= max(timedelta(0), closes - opens)
+            day -= _DAY
+        raise ValueError("a calendar without working hours")
+
     def after_days(self, at: datetime, days: int, zone: tzinfo) -> datetime:
         """The instant (UTC) at which `days` working days after the day of `at` are over."""
         day = at.astimezone(zone).date()

@@ -13,6 +13,7 @@ from itertools import pairwise
 from cases.calendar import Calendar
 from cases.deadlines import Due, Unit, counts, is_late
 from cases.people import NOBODY, PersonId
+from cases.places import Level
 
 
 class Side(StrEnum):
@@ -25,6 +26,25 @@ class Side(StrEnum):
     TOWN = "town"
     COUNTY = "county"
     DEPARTMENT = "department"
+
+
+SIDES = {
+    Level.HOUSEHOLD: Side.WORKER,
+    Level.GRID: Side.WORKER,
+    Level.VILLAGE: Side.VILLAGE,
+    Level.TOWN: Side.TOWN,
+    Level.COUNTY: Side.COUNTY,
+}
+"""The side somebody holds a matter on, by the level of their highest post."""
+SIDE_LEVELS = {
+    Side.HOUSEHOLD: Level.HOUSEHOLD,
+    Side.WORKER: Level.GRID,
+    Side.VILLAGE: Level.VILLAGE,
+    Side.TOWN: Level.TOWN,
+    Side.COUNTY: Level.COUNTY,
+    Side.DEPARTMENT: Level.COUNTY,
+}
+"""The level a side stands on: the ladder goes on above it."""
 
 
 @dataclass(frozen=True, slots=True)

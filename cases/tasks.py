@@ -12,6 +12,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from cases import rights
+from cases.calendar import Calendar
 from cases.deadlines import Due, Rule, is_late
 from cases.lateness import Holder, Period
 from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
@@ -97,6 +98,15 @@ class TaskRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What tasks are judged by: the pack's rules and calendar, in the county's zone."""
+
+    rules: TaskRules
+    calendar: Calendar
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """Somebody went and met nobody."""
 
@@ -179,6 +189,16 @@ class Urge:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """The second person sent a finding back, saying what is missing."""
+
+    by: PersonId
+    at: datetime
+    reason: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One home check. `due` is the limit of the present step, `home_due` that of the visit itself.
 
@@ -209,6 +229,7 @@ class Task:
     reasons: tuple[StatedReason, ...] = ()
     extensions: tuple[Extension, ...] = ()
     urges: tuple[Urge, ...] = ()
+    returns: tuple[Return, ...] = ()
     went_to_town: bool = False
     ended_at: datetime | None = None
 
