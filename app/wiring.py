@@ -1,20 +1,35 @@
 """Builds the whole from settings: the one place where every part meets the others."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
+from app.book import DIALOGS
 from app.settings import Fault, Settings
+from app.shelves import IndexShelf, PackShelf
+from bot.dialogs.talk import House
+from bot.turn import Turns
+from chat.incoming import Incoming
+from packs import checking
+from packs.faults import BadPack
+from packs.files import folder
+from packs.pack import Pack
 from storage.engine import open_engine
 from storage.migration import check_key, migrate
 from storage.sealing import Cipher, Keys, WrongKey
-from storage.unit import Store
+from storage.unit import Store, utc_now
 
 
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The database, brought to its newest shape, with the right key. Raises Fault with the remedy."""
     cipher = Cipher(Keys.from_secret(settings.secret()))
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Fault(f"数据文件夹 {settings.data_dir} 写不进去（{fault.strerror}）。请检查磁盘和权限。") from fault
     engine = open_engine(settings.async_database_url(), cipher)
     try:
         try:
@@ -30,3 +45,72 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
         yield Store(engine, cipher, settings.files_dir)
     finally:
         await engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class Yima:
+    """The running whole: the store, packs and indexes kept in memory, and the turns."""
+
+    settings: Settings
+    store: Store
+    packs: PackShelf
+    indexes: IndexShelf
+    house: House
+    turns: Turns
+    clock: Callable[[], datetime]
+
+    async def pack(self) -> Pack:
+        """The active pack."""
+        async with self.store.unit() as unit:
+            hash_ = await unit.packs.active()
+        if hash_ is None:
+            raise Fault("还没有装入政策包。请运行 yima pack load packs/anhui-2022。")
+        return await self.packs.get(hash_)
+
+
+async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: bool) -> Pack:
+    """The active pack; loads the folder of the settings when there is none, or (`anew`) when it has changed.
+
+    Raises Fault when the folder's pack is broken; a pack in use stays in use.
+    """
+    async with store.unit() as unit:
+        hash_ = await unit.packs.active()
+    if hash_ is not None and not anew:
+        return await PackShelf(store).get(hash_)
+    try:
+        files = await asyncio.to_thread(folder, settings.pack)
+        pack = await asyncio.to_thread(checking.load, files)
+    except OSError as fault:
+        raise Fault(f"找不到政策包 {settings.pack}。请检查 YIMA_PACK。") from fault
+    except BadPack as fault:
+        first = fault.faults[0]
+        raise Fault(f"政策包有错：{first.file} 第 {first.row} 行：{first.message} {first.remedy}") from fault
+    async with store.unit() as unit:
+        await unit.packs.keep(pack.hash, pack.name, files, at=at)
+        await unit.packs.activate(pack.hash)
+    return pack
+
+
+@asynccontextmanager
+async def open_yima(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    readers: dict[str, Callable[[bytes], Incoming]] | None = None,
+    public_url: str = "",
+) -> AsyncIterator[Yima]:
+    """Everything but the doors. Raises Fault."""
+    async with open_store(settings) as store:
+        async with store.unit() as unit:
+            is_demo = await unit.settings.is_demo()
+        packs, indexes = PackShelf(store), IndexShelf()
+        house = House(
+            book=DIALOGS,
+            public_url=public_url or settings.public_url,
+            zone=settings.county_zone,
+            index=indexes.get,
+            is_demo=is_demo,
+            max_file_mb=settings.max_file_mb,
+        )
+        turns = Turns(store, house, packs.get, clock, readers)
+        yield Yima(settings, store, packs, indexes, house, turns, clock)

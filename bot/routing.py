@@ -1,9 +1,7 @@
 """Where what came in goes: the six words that always work, buttons, links, the open question, or a new question."""
 
-from dataclasses import replace
-
 from bot.dialogs.frames import Frame
-from bot.dialogs.talk import Pause, Rerun, Talk
+from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
 
@@ -65,6 +63,9 @@ async def run(talk: Talk) -> None:
             if talk.state.top is frame:
                 return
             continue
+        except Leave:
+            talk.state.stack.remove(frame)
+            return
         _finish(talk, frame, result)
 
 
@@ -125,6 +126,8 @@ async def _press(talk: Talk, heard: Incoming) -> None:
 
 def _detour(talk: Talk, word: str) -> None:
     top = talk.state.top
+    if word == "here":
+        return
     if word == "ask":
         talk.start("policy")
     elif top is None or top.dialog != word:
@@ -153,8 +156,3 @@ def _may_be_question(talk: Talk, heard: Incoming) -> bool:
         return False
     text = heard.text.strip()
     return 4 <= len(text) <= 40 and text.endswith(("?", "？", "吗", "呢", "怎么办", "咋办", "咋弄", "找谁"))
-
-
-def as_answer(heard: Incoming) -> Incoming:
-    """The same words, to be taken as the answer to the open question."""
-    return replace(heard, extra={**heard.extra, "answer": "yes"})

@@ -29,6 +29,7 @@ SORRY = "对不起，刚才那条我这边出了差错，没有处理成。您�
 TOO_FAST = "消息来得太快了，都收到了，一条一条来，请稍等。"
 BURST, BURST_S = 30, 10
 """So many messages of one talk within so many seconds are slowed down (burns.md 5)."""
+_WORD_LABELS = {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w.help": "帮助", "w.human": "人工"}
 _ECHOED = frozenset({"phone", "terminal"})
 
 
@@ -188,7 +189,11 @@ class Turns:
         hash_ = await unit.packs.active()
         assert hash_ is not None
         pack = await self._pack(hash_)
-        person = await unit.people.get(view.person_id, on=now.astimezone(pack.zone).date()) if view.person_id else None
+        person = (
+            await unit.people.get(view.person_id, on=now.astimezone(self._house.zone).date())
+            if view.person_id
+            else None
+        )
         state = TalkState.from_json(view.state)
         return Talk(unit, self._house, pack, view, state, person, now, real_now)
 
@@ -231,9 +236,7 @@ async def _label_of(unit: Unit, talk_id: int, data: str) -> str:
         for choice in row.message.choices:
             if choice.data == data:
                 return choice.label
-    return {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w.help": "帮助", "w.human": "人工"}.get(
-        data, "〔按钮〕"
-    )
+    return _WORD_LABELS.get(data, "〔按钮〕")
 
 
 def _without_missing(heard: Incoming) -> Incoming:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.rows import key, sealed
@@ -60,6 +60,11 @@ class Questions:
         """By id."""
         row = await self._session.get(QuestionRow, question_id)
         return _view(row) if row else None
+
+    async def waiting(self) -> list[QuestionView]:
+        """What has no answer yet, oldest first."""
+        query = select(QuestionRow).where(col(QuestionRow.answered_at).is_(None)).order_by(col(QuestionRow.id))
+        return [_view(row) for row in (await self._session.exec(query)).all()]
 
     async def answer(self, question_id: int, words: str, *, by: int, at: datetime) -> QuestionView:
         """The desk's answer."""

@@ -6,8 +6,9 @@ the first one without an answer shows itself and ends the turn by raising `Pause
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.dialogs import prompts
 from bot.dialogs.frames import Frame, TalkState
@@ -48,8 +49,10 @@ class House:
 
     book: Mapping[str, Dialog]
     public_url: str
-    index: Callable[[], Awaitable[Index]]
-    """The policy index; the first question waits until it is built."""
+    zone: ZoneInfo
+    """The county's, for what is shown."""
+    index: Callable[[Pack], Awaitable[Index]]
+    """A pack's article index; the first question waits until it is built."""
     is_demo: bool = False
     max_file_mb: int = 20
 
@@ -75,6 +78,25 @@ class Talk:
     def frame(self) -> Frame:
         """The dialog that is speaking."""
         return self.state.stack[-1]
+
+    @property
+    def today(self) -> date:
+        """The county's day."""
+        return self.now.astimezone(self.house.zone).date()
+
+    @property
+    def whose(self) -> str:
+        """Whom notices about this talk's own matters go to."""
+        return f"person:{self.person.id}" if self.person else f"talk:{self.view.id}"
+
+    @property
+    def kept_draft(self) -> str:
+        """What the half-filled dialog on the stack is called, "" when there is none worth keeping."""
+        for frame in self.state.stack:
+            dialog = self.house.book[frame.dialog]
+            if dialog.is_kept and (frame.answers or frame.forms or frame.partial):
+                return dialog.title
+        return ""
 
     @property
     def args(self) -> dict[str, Any]:
@@ -177,10 +199,10 @@ class Talk:
         self.frame.forget(name)
         self.frame.asked = ""
 
-    async def rerun(self) -> None:
-        """Ends this pass; the dialog runs again from its top with what has changed."""
-        raise Rerun
-
 
 class Rerun(Exception):
     """The dialog changed its own answers and wants to run again from the top. Never an error."""
+
+
+class Leave(Exception):
+    """The dialog is over, and the one below keeps its open question without showing it again. Never an error."""

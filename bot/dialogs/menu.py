@@ -1,0 +1,90 @@
+"""The words that always work: 菜单, 帮助, 取消."""
+
+from bot.dialogs import tasks
+from bot.dialogs.prompts import Option, Prompt
+from bot.dialogs.talk import Leave, Talk
+from chat.outgoing import Choice, Look, Outgoing
+
+
+async def menu(talk: Talk) -> None:
+    """What one can do here, by who one is; an open question stays open."""
+    choices = []
+    if talk.state.stack[:-1]:
+        choices.append(Choice("接着刚才的", "w.here", Look.MAIN, "▶️"))
+    choices += [
+        Choice(f"接着填：{parked.title}", f"s.resume.{number}", Look.MAIN, "📄")
+        for number, parked in enumerate(talk.state.parked)
+    ]
+    if talk.person is not None and talk.person.posts:
+        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in tasks.entries(talk)]
+        choices.append(Choice("替乡亲报困难", "s.report", Look.CHOICE, "📝"))
+    else:
+        choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))
+        choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
+    choices.append(Choice("问政策", "w.ask", Look.CHOICE, "💬"))
+    choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
+    note = str(talk.args.get("note", "")) or "您想做什么？点一下就行。"
+    talk.say(Outgoing(note, title="菜单", choices=tuple(choices)))
+    raise Leave
+
+
+async def help_(talk: Talk) -> None:
+    """How to use this, in six lines."""
+    lines = [
+        "不用学，看着问就答：点按钮、打字、说话都行。",
+        "菜单：看能做什么。",
+        "返回：回到上一步。",
+        "取消：停下来，填的先存着。",
+        "问：后面写上想问的，比如「问低保怎么办」。",
+        "人工：找人帮忙。",
+        "我们不收钱，不要银行卡号，不要验证码。",
+    ]
+    choices = [Choice("菜单", "w.menu", Look.NAV)]
+    if talk.state.stack[:-1]:
+        choices.insert(0, Choice("接着刚才的", "w.here", Look.MAIN, "▶️"))
+    talk.say(Outgoing("\n".join(lines), title="怎么用", choices=tuple(choices)))
+    raise Leave
+
+
+async def cancel(talk: Talk) -> None:
+    """Stops what is under way; a draft is never lost without being told before."""
+    below = talk.state.stack[:-1]
+    if not below:
+        talk.say(Outgoing("好的，现在没有要填的。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        return
+    title = talk.kept_draft
+    if not title:
+        talk.state.stack[:-1] = []
+        talk.say(Outgoing("好的，停下了。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        return
+    days = talk.pack.drafts.expire_days
+    answer = await talk.ask(
+        "stop",
+        Prompt(
+            f"「{title}」还没填完。要停下来吗？",
+            options=(
+                Option("park", f"先存着（{days} 天内可以接着填）", "📄"),
+                Option("drop", "不要了，删掉", "🗑️"),
+                Option("go", "接着填", "▶️", Look.MAIN),
+            ),
+            has_back=False,
+        ),
+    )
+    if answer == "go":
+        return
+    await put_away(talk, keep=answer == "park")
+
+
+async def put_away(talk: Talk, *, keep: bool) -> None:
+    """Takes the stack below the present dialog away: parked, or dropped after having been asked."""
+    own = talk.state.stack.pop()
+    title = talk.kept_draft
+    if keep:
+        talk.state.park(title, talk.now)
+        talk.say(
+            Outgoing("存好了。想接着填，点「菜单」里的「接着填」。", choices=(Choice("菜单", "w.menu", Look.NAV),))
+        )
+    else:
+        talk.state.stack = []
+        talk.say(Outgoing("删掉了，什么都没有交上去。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
+    talk.state.stack.append(own)
