@@ -1,0 +1,323 @@
+"""The outbox on its way out: one message a unit, in order within a talk, at the channel's pace, at least once.
+
+The only place that sends what we say on push channels (Telegram, further addresses). Pull channels (the page, the
+terminal) read their rows themselves.
+"""
+
+import asyncio
+import contextlib
+import heapq
+import math
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count, takewhile
+
+import structlog
+
+from chat.channel import Blocked, Carry, Channel, Later, Undeliverable
+from chat.outgoing import Link, Outgoing
+from storage.outbox import WAITING, OutboxView
+from storage.unit import Store, Unit, utc_now
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+"""A row claimed so long ago belonged to a process that died; a living one gives up long before."""
+SEND_SECONDS = 150.0
+LONGEST_PAUSE = 60.0
+BUG_ATTEMPTS = 3
+NO_DATABASE = "the database does not answer"
+NOT_CARRIED = "not carried"
+"""Begins the reason of rows that a channel may not carry at all."""
+
+CarryRule = Callable[[Unit, OutboxView], Awaitable[Carry]]
+"""What this row's channel may carry to this row's talk, by the pack."""
+LinkFor = Callable[[Unit, OutboxView], Awaitable[str]]
+"""Where the person reads what the channel may not carry: a path or a full address."""
+
+
+class Pace:
+    """Who may send when: so many a second overall, one every so many seconds per key, urgent ones first.
+
+    Telegram's words are "about 30 messages a second" and "one a second in one chat"; the defaults stay below both.
+    """
+
+    def __init__(self, overall: float = 28.0, apart: float = 1.1) -> None:
+        self._between = 1.0 / overall
+        self._apart = apart
+        self._next = -math.inf
+        self._free: OrderedDict[str, float] = OrderedDict()
+        """Per key, from when on it may send again."""
+        self._refused: dict[str, float] = {}
+        self._queue: list[tuple[bool, int, str, asyncio.Future[None]]] = []
+        self._number = count()
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def turn(self, key: str, *, urgent: bool = False) -> None:
+        """Waits for this key's turn."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, (not urgent, next(self._number), key, waiter))
+        self._serve()
+        await waiter
+
+    def refuse(self, key: str, seconds: float) -> None:
+        """The channel asked this key to wait. When it asks two keys at once, everybody waits."""
+        now = asyncio.get_running_loop().time()
+        self._refused = {other: until for other, until in self._refused.items() if until > now}
+        self._free[key] = max(self._free.get(key, 0.0), now + seconds)
+        if self._refused.keys() - {key}:
+            self._next = max(self._next, now + seconds)
+        self._refused[key] = now + seconds
+
+    def _serve(self) -> None:
+        now = asyncio.get_running_loop().time()
+        later: list[tuple[bool, int, str, asyncio.Future[None]]] = []
+        soonest = math.inf
+        while self._queue:
+            if self._next > now:
+                soonest = min(soonest, self._next)
+                break
+            entry = heapq.heappop(self._queue)
+            _, _, key, waiter = entry
+            if waiter.done():
+                continue
+            free = self._free.get(key, -math.inf)
+            if free <= now:
+                self._grant(key, waiter, now)
+            else:
+                later.append(entry)
+                soonest = min(soonest, free)
+        for entry in later:
+            heapq.heappush(self._queue, entry)
+        self._set_alarm(soonest)
+
+    def _grant(self, key: str, waiter: asyncio.Future[None], now: float) -> None:
+        self._next = now + self._between
+        self._free[key] = now + self._apart
+        self._free.move_to_end(key)
+        while self._free and next(iter(self._free.values())) <= now:
+            self._free.popitem(last=False)
+        waiter.set_result(None)
+
+    def _set_alarm(self, at: float) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+        self._alarm = None if at == math.inf else asyncio.get_running_loop().call_at(at, self._serve)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One sending: the claimed row, the rows it speaks for as well, and what really leaves."""
+
+    row: OutboxView
+    also: tuple[int, ...]
+    message: Outgoing
+    replaces: tuple[str, ...] = ()
+
+
+class Delivery:
+    """Sends what waits in the outbox through its channels until cancelled. `hands` send at once per channel."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Sequence[Channel],
+        *,
+        pace: Pace,
+        carry: CarryRule,
+        link: LinkFor,
+        clock: Callable[[], datetime] = utc_now,
+        hands: int = 16,
+        idle: float = 1.0,
+    ) -> None:
+        self._store = store
+        self._channels = {channel.name: channel for channel in channels}
+        self._pace = pace
+        self._carry = carry
+        self._link = link
+        self._clock = clock
+        self._hands = hands
+        self._idle = idle
+        self._started = clock()
+        self._stopping = False
+        self._woken = {name: asyncio.Event() for name in self._channels}
+        self.states = dict.fromkeys(self._channels, "ok")
+        """Per channel "ok" or why it does not send, for /healthz."""
+
+    def wake(self) -> None:
+        """Something was written into the outbox."""
+        for event in self._woken.values():
+            event.set()
+
+    def stop(self) -> None:
+        """Claims nothing more; `run` ends when what is on its way has arrived."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Sends until stopped. Cancelled: what is on its way is sent again at the next start."""
+        async with asyncio.TaskGroup() as group:
+            for name in self._channels:
+                group.create_task(self._serve(name))
+
+    async def drain(self) -> int:
+        """Sends everything that may leave now; returns how many sendings were tried."""
+        tried = 0
+        for name in self._channels:
+            while parcel := await self._claim(name):
+                await self._send(parcel)
+                tried += 1
+        return tried
+
+    async def replay(self, row_id: int) -> None:
+        """A dead letter is tried again."""
+        async with self._store.unit() as unit:
+            await unit.outbox.revive(row_id)
+        self.wake()
+
+    async def _serve(self, name: str) -> None:
+        hands = asyncio.Semaphore(self._hands)
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping:
+                await hands.acquire()
+                parcel = await self._claim_if_possible(name)
+                if parcel is None:
+                    hands.release()
+                    await self._rest(name)
+                else:
+                    task = group.create_task(self._send(parcel))
+                    task.add_done_callback(lambda _: hands.release())
+
+    async def _claim_if_possible(self, name: str) -> Parcel | None:
+        try:
+            parcel = await self._claim(name)
+        except Exception as fault:
+            log.exception("delivery.claim_failed", channel=name, fault=type(fault).__name__)
+            self.states[name] = NO_DATABASE
+            return None
+        if self.states[name] == NO_DATABASE:
+            self.states[name] = "ok"
+        return parcel
+
+    async def _rest(self, name: str) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._idle):
+                await self._woken[name].wait()
+        self._woken[name].clear()
+
+    async def _claim(self, name: str) -> Parcel | None:
+        """The next row that may leave; rows that may not are settled on the way."""
+        while True:
+            now = self._clock()
+            stale = now - LEASE if self._store.is_parallel else max(now - LEASE, self._started)
+            async with self._store.unit() as unit:
+                row = await unit.outbox.claim(name, now=now, stale=stale)
+                if row is None:
+                    return None
+                carry = await self._carry(unit, row)
+                talk = await unit.talks.get(row.talk_id)
+                if talk is not None and talk.unreachable_at is not None:
+                    await unit.outbox.dead(row.id, "unreachable", at=now)
+                elif carry is Carry.NONE:
+                    await unit.outbox.dead(row.id, f"{NOT_CARRIED}: {name}", at=now)
+                elif carry is Carry.NOTICE:
+                    return await self._as_notice(unit, row)
+                else:
+                    return await self._in_full(unit, row)
+
+    async def _in_full(self, unit: Unit, row: OutboxView) -> Parcel:
+        """The message itself; later states of the same card that wait right behind it are sent in its place."""
+        slot = row.message.slot
+        states = [row]
+        if slot:
+            states += takewhile(lambda one: one.message.slot == slot, await _waiting_behind(unit, row))
+        replaces = await unit.outbox.in_slot(row.talk_id, slot) if slot else []
+        return Parcel(row, tuple(one.id for one in states[1:]), states[-1].message, tuple(replaces))
+
+    async def _as_notice(self, unit: Unit, row: OutboxView) -> Parcel:
+        """A count and a link for everything that waits in this talk. Nothing of what it says."""
+        behind = await _waiting_behind(unit, row)
+        urgent = any(one.message.urgent for one in (row, *behind))
+        message = Outgoing(
+            text=notice_text(1 + len(behind), urgent=urgent),
+            links=(Link("打开看", await self._link(unit, row)),),
+            urgent=urgent,
+        )
+        return Parcel(row, tuple(one.id for one in behind), message)
+
+    async def _send(self, parcel: Parcel) -> None:
+        """Sends and settles. Never raises but when cancelled: the row stays claimed and is sent again later."""
+        row = parcel.row
+        channel = self._channels[row.address.channel]
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._pace.turn(str(row.address), urgent=parcel.message.urgent)
+                remote = await channel.send(row.address, parcel.message, replaces=parcel.replaces)
+        except Later as later:
+            self._pace.refuse(str(row.address), later.seconds)
+            self.states[channel.name] = str(later)
+            await self._settled(self._later(row, later))
+        except Undeliverable as refused:
+            await self._settled(self._dead(parcel, refused))
+        except TimeoutError:
+            await self._settled(self._later(row, Later(1.0, "no answer in time")))
+        except Exception as fault:
+            log.exception("delivery.failed", channel=channel.name, row=row.id, fault=type(fault).__name__)
+            again = row.attempts + 1 < BUG_ATTEMPTS
+            bug = Undeliverable(type(fault).__name__)
+            await self._settled(self._later(row, Later(1.0, str(bug))) if again else self._dead(parcel, bug))
+        else:
+            self.states[channel.name] = "ok"
+            await self._settled(self._sent(parcel, remote))
+
+    async def _settled(self, settling: Awaitable[None]) -> None:
+        """A result the database would not take is lost on purpose: the lease brings the row back."""
+        try:
+            await settling
+        except Exception as fault:
+            log.exception("delivery.not_settled", fault=type(fault).__name__)
+
+    async def _sent(self, parcel: Parcel, remote: str) -> None:
+        now = self._clock()
+        async with self._store.unit() as unit:
+            county_now = await unit.settings.county_now(now)
+            for row_id in (parcel.row.id, *parcel.also):
+                notice = await unit.outbox.sent(row_id, remote, at=now)
+                if notice is not None:
+                    await unit.notices.reached(notice, sent_at=county_now)
+        self.wake()
+
+    async def _later(self, row: OutboxView, later: Later) -> None:
+        back_off = min(2.0 ** min(row.attempts, 10), LONGEST_PAUSE)
+        wait = later.seconds if later.seconds > 1.0 else max(later.seconds, back_off)
+        async with self._store.unit() as unit:
+            await unit.outbox.later(row.id, until=self._clock() + timedelta(seconds=wait), why=str(later))
+        log.info("delivery.later", channel=row.address.channel, row=row.id, seconds=wait, why=str(later))
+
+    async def _dead(self, parcel: Parcel, refused: Undeliverable) -> None:
+        now = self._clock()
+        row = parcel.row
+        async with self._store.unit() as unit:
+            for row_id in (row.id, *parcel.also):
+                await unit.outbox.dead(row_id, str(refused) or type(refused).__name__, at=now)
+            if isinstance(refused, Blocked):
+                talk = await unit.talks.get(row.talk_id)
+                if talk is not None and talk.unreachable_at is None:
+                    await unit.talks.mark_unreachable(row.talk_id, str(refused), at=now)
+        log.warning("delivery.dead", channel=row.address.channel, row=row.id, talk=row.talk_id, why=str(refused))
+
+
+def notice_text(number: int, *, urgent: bool = False) -> str:
+    """All that a channel in `notice` mode ever says.
+
+    >>> notice_text(3)
+    '您有 3 条新消息，请点开看。'
+    """
+    return f"您有 {number} 条新消息，{'很急，请马上' if urgent else '请'}点开看。"
+
+
+async def _waiting_behind(unit: Unit, row: OutboxView) -> list[OutboxView]:
+    """The talk's further rows that wait for the same hand."""
+    return [one for one in await unit.outbox.after(row.talk_id, row.id) if one.state == WAITING]
