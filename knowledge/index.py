@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any, Literal
 
 from knowledge import articles, calibration, ranking, smalltalk, speech, stories
@@ -29,12 +30,16 @@ _OFFICE_ASKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found: its score 0..1, the question's words it explains, whether its source has ended."""
+    """One article found: its score 0..1, the question's words it explains, whether its source has ended.
+
+    `foreign` is a word of the question that names a matter the articles are not about, if this article lacks it.
+    """
 
     article: Article
     score: float
     matched: tuple[str, ...]
     expired: bool
+    foreign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,16 @@ class Index:
         known = self._known(text, units)
         if self._speller is None or all(known):
             return best, note
-        for repair in list(self._speller.repairs(text, known))[:6]:
+        plausible = (repair for repair in self._speller.repairs(text, known) if self._broken(repair.was))
+        for repair in islice(plausible, 6):
             fits = self._fits(self.words.units(repair.text), favoured, repair.strength)
             if fits and (not best or fits[0].score > best[0].score):
                 best, note = fits, f"，把“{repair.was}”当作“{repair.meant}”"
         return best, note
+
+    def _broken(self, text: str) -> bool:
+        """Whether a stretch falls into single letters when cut: what cuts into whole words was meant as it stands."""
+        return text.isascii() or any(len(word) == 1 for word in self.words.cut(text))
 
     def _told(self, text: str, favoured: str | None) -> tuple[list[Fit], str]:
         """The fits of a long story: each article by its best passages, those that ask before those that tell."""
@@ -149,13 +159,14 @@ class Index:
         return fits, f"，从 {len(passages)} 段话里找"
 
     def _fits(self, units: Sequence[Unit], favoured: str | None, factor: float = 1.0) -> list[Fit]:
+        """The fits of some words, the best first; articles on the same item speak for each other a little."""
         sought = ranking.sought(self._postings, units)
         fits = []
         for slot in ranking.candidates(self._postings, sought, _LOOKED_AT):
             fit = ranking.fit(self._postings, slot, sought)
             fits.append(replace(fit, score=fit.score * factor * _favour(self._cards[slot].audience, favoured)))
         fits.sort(key=lambda fit: (-fit.score, fit.slot))
-        return fits
+        return ranking.supported(fits, lambda slot: self._cards[slot].items)
 
     def _known(self, text: str, units: Sequence[Unit]) -> list[bool]:
         """For each letter, whether it belongs to a word of two letters or more that the articles know."""
@@ -178,7 +189,9 @@ class Index:
         score = hits[0].score if hits else 0.0
         lead = margin(hits)
         why = f"得分 {score:.2f}，领先 {lead:.2f}{note}"
-        if score >= self.thresholds.answer and lead >= self.thresholds.margin:
+        if hits and hits[0].foreign:
+            why += f"，“{hits[0].foreign}”是别家的事"
+        elif score >= self.thresholds.answer and lead >= self.thresholds.margin:
             return Reply("answer", hits, why)
         if score < self.thresholds.answer and (smalltalk.is_chat(text) or smalltalk.is_abuse(text)):
             return Reply("smalltalk", hits, why + "，像是闲聊")
@@ -197,7 +210,7 @@ class Index:
 
     def _hit(self, fit: Fit, today: date) -> Hit:
         article = _unpacked(self._stored[fit.slot])
-        return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today))
+        return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today), fit.foreign)
 
     def _keep(self, article: Article) -> None:
         self._slots[article.id] = len(self._stored)

@@ -10,8 +10,8 @@ A word no article knows counts against every article: that is what keeps questio
 
 import heapq
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.postings import Postings
 from knowledge.words import Unit
@@ -21,6 +21,7 @@ FIELDS = {"questions": 0.9, "title": 0.8, "words": 0.85, "offices": 0.4, "answer
 UNKNOWN = 0.9
 FOREIGN = 1.4
 COVER, LIKENESS = 0.55, 0.45
+SUPPORT = 0.2
 _MOST_POSTINGS = 24_000
 _MOST_EACH = 4_000
 
@@ -37,12 +38,12 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One article's fit: slot, score 0..1, the question's words it explains."""
+    """One article's fit: slot, score 0..1, the question's words it explains, and a foreign word it does not (or "")."""
 
     slot: int
     score: float
     matched: tuple[str, ...]
-    foreign: bool = False
+    foreign: str = ""
 
 
 def rarity(postings: Postings, term: int) -> float:
@@ -83,15 +84,32 @@ def fit(postings: Postings, slot: int, question: Sequence[Sought]) -> Fit:
     """The exact fit of one article."""
     impacts = postings.impacts(slot)
     total = sum(word.weight for word in question) or 1.0
-    explained, matched, foreign = 0.0, [], False
+    explained, matched, foreign = 0.0, [], ""
     for word in question:
         best = max((strength * impacts.get(term, 0.0) for term, strength in word.terms), default=0.0)
         explained += word.weight * best
         if best > 0:
             matched.append(word.text)
-        foreign |= word.foreign and best < 0.3
+        if word.foreign and best < 0.3:
+            foreign = word.text
     score = COVER * explained / total + LIKENESS * _likeness(postings, slot, question, total)
     return Fit(slot, score, tuple(matched), foreign)
+
+
+def supported(fits: Sequence[Fit], items: Callable[[int], tuple[int, ...]]) -> list[Fit]:
+    """The fits again, each with a share of its score from the two best other articles on its item, best first."""
+    peers: dict[int, list[Fit]] = {}
+    for one in fits:
+        for item in items(one.slot):
+            if len(peers.setdefault(item, [])) < 3:
+                peers[item].append(one)
+    found = []
+    for one in fits:
+        near = max(
+            (sum([peer.score for peer in peers[item] if peer is not one][:2]) for item in items(one.slot)), default=0.0
+        )
+        found.append(replace(one, score=(one.score + SUPPORT * near / 2) / (1 + SUPPORT)))
+    return sorted(found, key=lambda one: (-one.score, one.slot))
 
 
 def _likeness(postings: Postings, slot: int, question: Sequence[Sought], total: float) -> float:
