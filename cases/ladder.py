@@ -145,7 +145,10 @@ def next_step(
 def wake_at(
     task: Task, told: Sequence[Told], seats: Sequence[Seat], rules: LadderRules, terms: Terms, now: datetime
 ) -> datetime | None:
-    """The next instant worth looking at: `now` if something is to be told already, None if only a change matters."""
+    """The next instant worth looking at: `now` if something is to be told already, None if only a change matters.
+
+    Ask again whenever the task changes, or one of its notices is sent or seen.
+    """
     step = next_step(task, told, seats, rules, terms, now)
     return step.wake_at if isinstance(step, Nothing) else now
 
@@ -200,6 +203,8 @@ def _climb(
     """The step up from the highest rung that counts."""
     top = _top(told)
     at_top = [each for each in told if each.rung == top]
+    # A lead told first "please ring" and then "ignored" has the time for the second from the second.
+    at_top = [each for each in at_top if each.cause is Cause.IGNORED] or at_top
     person = at_top[-1].person_id
     above = [seat for seat in _above(task, seats, person) if seat.rung > top]
     if not above:
