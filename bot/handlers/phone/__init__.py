@@ -2,7 +2,3 @@
 
 The only place that knows aiohttp's request handling for the page; `web/` holds what the browser gets.
 """
-
-from bot.handlers.phone.door import PhoneDoor, PhoneSettings, mount
-
-__all__ = ["PhoneDoor", "PhoneSettings", "mount"]

@@ -1,4 +1,4 @@
-"""Where a request comes from: the same-origin check of posts, the visitor's address, and the headers of every answer."""
+"""Where a request comes from: the same-origin check of posts, the visitor's address, and every answer's headers."""
 
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit

@@ -1,0 +1,128 @@
+"use strict";
+// What the person sends: one after the other, each with its own key, kept until the server says it has it.
+Yima.outgoing = {
+  waiting: [],
+  isSending: false,
+  byKeyboard: false,
+  pause: 0,
+  timer: 0,
+
+  /* item: {text | data | lat, lon, accuracy, label, files}. */
+  add(item) {
+    item.key = Yima.newKey();
+    Yima.outgoing.waiting.push(item);
+    Yima.outgoing.keep();
+    if (!item.isQuiet) Yima.bubbles.add(item);
+    Yima.outgoing.pump();
+  },
+
+  /* Words and presses outlive the page; files live as long as it is open. */
+  keep() {
+    const kept = Yima.outgoing.waiting.filter((item) => !item.files);
+    Yima.remember("queue", kept.length ? kept : null);
+  },
+
+  restore() {
+    for (const item of Yima.remembered("queue") || []) {
+      if (!item || !item.key) continue;
+      Yima.outgoing.waiting.push(item);
+      if (!item.isQuiet) Yima.bubbles.add(item);
+    }
+    Yima.outgoing.pump();
+  },
+
+  async pump() {
+    if (Yima.outgoing.isSending || !Yima.outgoing.waiting.length) return;
+    Yima.outgoing.isSending = true;
+    clearTimeout(Yima.outgoing.timer);
+    const item = Yima.outgoing.waiting[0];
+    Yima.bubbles.tell(item.key, "正在发送");
+    try {
+      await Yima.outgoing.deliver(item);
+      Yima.outgoing.pause = 0;
+    } catch (fault) {
+      if (!Yima.outgoing.givenUp(item, fault)) {
+        Yima.outgoing.isSending = false;
+        Yima.outgoing.retry(item, fault);
+        return;
+      }
+    }
+    Yima.outgoing.isSending = false;
+    Yima.outgoing.pump();
+  },
+
+  async deliver(item) {
+    const ids = [];
+    for (const file of item.files || []) ids.push(file.yimaId || (await Yima.files.upload(file, item.key)));
+    const form = new FormData();
+    form.append("csrf", Yima.csrf);
+    form.append("key", item.key);
+    form.append("after", String(Yima.cursor));
+    for (const name of ["text", "data", "lat", "lon", "accuracy"]) {
+      if (item[name] !== undefined) form.append(name, String(item[name]));
+    }
+    for (const id of ids) form.append("file_id", id);
+    const typing = setTimeout(() => Yima.say("typing", "正在回复…"), 900);
+    let news;
+    try {
+      news = await Yima.ask("/messages", form);
+    } finally {
+      clearTimeout(typing);
+    }
+    Yima.outgoing.waiting.shift();
+    Yima.outgoing.keep();
+    if (news.fresh === false) Yima.bubbles.drop(item.key);
+    else Yima.bubbles.received(item.key);
+    Yima.say("state", "");
+    Yima.say("fault", "");
+    Yima.news.take(news);
+    if (news.rows.length) Yima.say("typing", "");
+    else Yima.news.hurry();
+  },
+
+  /* The server has said no for good: its sentence is shown, the words go back to where they were typed. */
+  givenUp(item, fault) {
+    if (!(fault instanceof Yima.Refusal) || fault.status === 429 || fault.status >= 500) return false;
+    Yima.outgoing.waiting.shift();
+    Yima.outgoing.keep();
+    Yima.bubbles.drop(item.key);
+    Yima.outgoing.release();
+    Yima.say("typing", "");
+    Yima.say("fault", fault.message + (fault.more ? "。" + fault.more : ""));
+    if (item.text && item.isTyped) Yima.compose.giveBack(item.text);
+    return true;
+  },
+
+  retry(item, fault) {
+    Yima.say("typing", "");
+    if (!(fault instanceof Yima.Refusal)) Yima.say("state", "没有网络");
+    const words = item.files ? "没有网络,连上就发。先别关这一页" : "没有网络,连上就发";
+    Yima.bubbles.tell(item.key, words);
+    Yima.outgoing.release();
+    Yima.outgoing.pause = Math.min(30000, (Yima.outgoing.pause || 1000) * 2);
+    Yima.outgoing.timer = setTimeout(Yima.outgoing.pump, Yima.outgoing.pause);
+  },
+
+  /* Pressed buttons are busy until we have answered. */
+  busy(form, button) {
+    form.classList.add("busy");
+    button.setAttribute("aria-busy", "true");
+    setTimeout(Yima.outgoing.release, 8000);
+  },
+
+  release() {
+    for (const form of document.querySelectorAll("form.busy")) {
+      form.classList.remove("busy");
+      for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+    }
+  },
+
+  press(form, button) {
+    if (form.classList.contains("busy")) return;
+    const isToggle = button.hasAttribute("aria-pressed");
+    const name = button.name;
+    const words = button.querySelector(".label") || button;
+    if (form.id !== "bar") Yima.outgoing.busy(form, button);
+    Yima.outgoing.add({ [name]: button.value, label: words.textContent.trim(), isQuiet: isToggle });
+  },
+};

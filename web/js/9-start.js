@@ -1,0 +1,101 @@
+"use strict";
+// The position, and everything tied together.
+Yima.position = {
+  /* Browsers give a position to https pages only. */
+  can() {
+    return Boolean(navigator.geolocation && window.isSecureContext);
+  },
+
+  offer(root) {
+    if (!Yima.position.can()) return;
+    for (const button of root.querySelectorAll("#locate, .locate")) button.hidden = false;
+  },
+
+  send() {
+    Yima.say("state", "正在找位置…");
+    navigator.geolocation.getCurrentPosition(
+      (found) => {
+        Yima.say("state", "");
+        const at = found.coords;
+        Yima.outgoing.add({ lat: at.latitude, lon: at.longitude, accuracy: at.accuracy || 0, label: "我的位置" });
+      },
+      () => {
+        Yima.say("state", "");
+        Yima.say("fault", "没有找到位置。请打开手机定位再试,或者直接写地名。");
+      },
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
+    );
+  },
+};
+
+Yima.start = function () {
+  let pressed = null;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    pressed = button;
+    Yima.outgoing.byKeyboard = event.detail === 0;
+    if (button.classList.contains("listen")) Yima.hear.press(button);
+    if (button.id === "locate" || button.classList.contains("locate")) Yima.position.send();
+  });
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const button = event.submitter || pressed;
+    if (form.id === "compose") Yima.compose.send();
+    else if (button && button.form === form) Yima.outgoing.press(form, button);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.type === "file") Yima.files.chosen(event.target);
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "words") Yima.compose.typed();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") Yima.compose.send();
+  });
+  Yima.watch();
+  Yima.compose.restore();
+  Yima.outgoing.restore();
+  Yima.hear.offer(document);
+  if (window.speechSynthesis) window.speechSynthesis.onvoiceschanged = () => Yima.hear.offer(document);
+  if (location.search) history.replaceState(null, "", Yima.path + "/");
+  Yima.transcript.show(Yima.transcript.list.lastElementChild);
+  Yima.news.see();
+  Yima.news.openStream();
+  Yima.news.plan();
+};
+
+/* Coming back: from another page, from the pocket, from a place without a line. */
+Yima.watch = function () {
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    Yima.news.openStream();
+    Yima.news.fetch();
+  });
+  window.addEventListener("pagehide", () => {
+    Yima.hear.quiet();
+    Yima.news.closeStream();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      Yima.news.openStream();
+      Yima.news.fetch();
+      Yima.news.see();
+    } else {
+      Yima.news.closeStream();
+      Yima.news.plan();
+    }
+  });
+  window.addEventListener("online", () => {
+    Yima.outgoing.pause = 0;
+    Yima.outgoing.pump();
+    Yima.news.fetch();
+  });
+  window.addEventListener("offline", () => Yima.say("state", "没有网络"));
+  window.addEventListener("beforeunload", (event) => {
+    if (Yima.outgoing.waiting.some((item) => item.files)) event.preventDefault();
+  });
+};
+
+Yima.start();
