@@ -1,13 +1,23 @@
 """Tasks: who has to do what by when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy import false, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from cases import tasks
+from cases.people import PersonId, TaskId
+from cases.rights import Scope
+from cases.tasks import Task
 from storage.rows import key, sealed
+
+HOME_CHECK = "home_check"
+"""The kind of the task a report leads to; its body is a `cases.tasks.Task`."""
 
 
 class TaskRow(SQLModel, table=True):
@@ -53,9 +63,104 @@ class Tasks:
         self._session = session
 
     async def get(self, task_id: int) -> TaskView | None:
-        """By id."""
+        """The row of any kind of task, by id."""
         row = (await self._session.exec(select(TaskRow).where(col(TaskRow.id) == task_id))).first()
         return _view(row) if row else None
+
+    async def add(self, task: Task) -> Task:
+        """Keeps a new home check; returns it with the id it got."""
+        row = TaskRow(kind=HOME_CHECK, about=f"clue:{task.clue_id}", **_columns(task))
+        self._session.add(row)
+        await self._session.flush()
+        assert row.id is not None
+        named = replace(task, task_id=TaskId(row.id))
+        row.body = _to_json(named)
+        await self._session.flush()
+        return named
+
+    async def save(self, task: Task) -> None:
+        """Keeps what became of a home check."""
+        row = await self._session.get_one(TaskRow, task.task_id)
+        for name, value in _columns(task).items():
+            setattr(row, name, value)
+        row.body = _to_json(task)
+        await self._session.flush()
+
+    async def task(self, task_id: int, *, lock: bool = False) -> Task | None:
+        """A home check by id; `lock` makes everybody else who wants to change it wait for this unit."""
+        query = select(TaskRow).where(col(TaskRow.id) == task_id, col(TaskRow.kind) == HOME_CHECK)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = (await self._session.exec(query)).first()
+        return _task(row) if row else None
+
+    async def of_clue(self, clue_id: int) -> Task | None:
+        """The newest home check of a clue."""
+        found = await self._where(col(TaskRow.about) == f"clue:{clue_id}", newest_first=True)
+        return found[0] if found else None
+
+    async def held_by(self, person_id: int) -> list[Task]:
+        """The home checks somebody has in hand, the one due first first."""
+        return await self._where(col(TaskRow.holder_id) == person_id, col(TaskRow.is_open).is_(True))
+
+    async def reached_by(self, scope: Scope, *, open_only: bool = True, due_by: datetime | None = None) -> list[Task]:
+        """The home checks in a scope, due first first; with `due_by` only those whose limit ends by then.
+
+        The WHERE narrows by what the columns hold (place, holder, end); `scope.covers` decides.
+        """
+        conditions = [_within(scope)]
+        if open_only or scope.open_only:
+            conditions.append(col(TaskRow.is_open).is_(True))
+        if due_by is not None:
+            conditions.append(col(TaskRow.due_at) <= due_by)
+        return [task for task in await self._where(*conditions) if scope.covers(tasks.thing(task))]
+
+    async def open_due_by(self, at: datetime) -> list[Task]:
+        """Every open home check whose limit ends by then, due first first."""
+        return await self._where(col(TaskRow.is_open).is_(True), col(TaskRow.due_at) <= at)
+
+    async def filed(self) -> list[Task]:
+        """Every home check that waits for a second person."""
+        return await self._where(col(TaskRow.state) == tasks.State.FILED.value)
+
+    async def _where(self, *conditions: Any, newest_first: bool = False) -> list[Task]:
+        order = (col(TaskRow.id).desc(),) if newest_first else (col(TaskRow.due_at), col(TaskRow.id))
+        query = select(TaskRow).where(col(TaskRow.kind) == HOME_CHECK, *conditions).order_by(*order)
+        return [_task(row) for row in (await self._session.exec(query)).all()]
+
+
+def _within(scope: Scope) -> Any:
+    if scope.as_reporter or scope.is_empty:
+        return false()
+    under = or_(*(col(TaskRow.place_path).startswith(reach.place, autoescape=True) for reach in scope.reaches))
+    return under & (col(TaskRow.holder_id) == scope.person_id) if scope.as_holder else under
+
+
+def _columns(task: Task) -> dict[str, Any]:
+    keeper: PersonId = task.keeper()
+    return {
+        "place_path": task.place,
+        "holder_id": keeper or None,
+        "state": task.state.value,
+        "is_open": not task.ended,
+        "revision": task.revision,
+        "opened_at": task.opened_at,
+        "due_at": task.due.at,
+    }
+
+
+@cache
+def _adapter() -> TypeAdapter[Task]:
+    return TypeAdapter(Task)
+
+
+def _to_json(task: Task) -> dict[str, Any]:
+    body: dict[str, Any] = _adapter().dump_python(task, mode="json")
+    return body
+
+
+def _task(row: TaskRow) -> Task:
+    return _adapter().validate_python(row.body)
 
 
 def _view(row: TaskRow) -> TaskView:

@@ -1,0 +1,1 @@
+"""What we say unasked: its words, its buttons, and the placing into people's talks."""

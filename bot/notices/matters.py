@@ -1,0 +1,145 @@
+"""What a message about a task needs to name it: the household masked, the place, who is who, whose days.
+
+The only place that masks a household's name for messages said unasked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.notices import dates
+from bot.notices.scene import Scene
+from cases import deadlines, lateness, places
+from cases.lateness import Holder, Side
+from cases.people import PersonId
+from cases.tasks import Task
+from storage.places import PlaceView
+from storage.reports import ReportView
+
+SIDE_NAMES = {
+    Side.HOUSEHOLD: "户里",
+    Side.WORKER: "网格",
+    Side.VILLAGE: "村里",
+    Side.TOWN: "镇里",
+    Side.COUNTY: "县里",
+    Side.DEPARTMENT: "部门",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A task with what words about it need."""
+
+    task: Task
+    household: str
+    """As "甲**家"."""
+    place: str
+    """Village and grid."""
+    names: Mapping[PersonId, str]
+    """Staff by id."""
+    line: tuple[PlaceView, ...] = ()
+    """From the county down."""
+    reports: tuple[ReportView, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Household and place in one."""
+        return f"{self.household}（{self.place}）"
+
+    def name(self, person_id: PersonId) -> str:
+        """A member of staff."""
+        return self.names.get(person_id, "（没有人）")
+
+    @property
+    def holder(self) -> str:
+        """Who has it in hand now."""
+        return self.name(self.task.keeper())
+
+
+async def matter_of(scene: Scene, task: Task) -> Matter:
+    """Loads what words about a task need."""
+    line = tuple(await scene.unit.places.line(int(places.parts(task.place)[-1])))
+    reports = tuple(await scene.unit.reports.of_clue(task.clue_id))
+    names = {person_id: await scene.name(person_id) for person_id in _people(task)}
+    return Matter(task, household(reports), place_words(line), names, line, reports)
+
+
+def household(reports: tuple[ReportView, ...]) -> str:
+    """Whose household, masked; 这户 when nobody has said."""
+    names = [subject(report.facts) for report in reports]
+    known = [name for name in names if name]
+    return f"{masked(known[-1])}家" if known else "这户"
+
+
+def subject(facts: Mapping[str, Any]) -> str:
+    """The householder's name as reported, "" if it was skipped."""
+    return str(facts.get("subject") or facts.get("householder") or "").strip()
+
+
+def masked(name: str) -> str:
+    """The first character and two stars, however long the name.
+
+    >>> masked("甲某某")
+    '甲**'
+    """
+    return f"{name.strip()[:1]}**" if name.strip() else ""
+
+
+def place_words(line: tuple[PlaceView, ...]) -> str:
+    """Village and grid, or what there is.
+
+    A grid is named after its village on most lists: then its own name is enough.
+    """
+    low = [place.name for place in line if place.level in ("village", "grid")]
+    if len(low) == 2 and low[1].startswith(low[0]):
+        return low[1]
+    return "".join(low) or (line[-1].name if line else "")
+
+
+def late_words(matter: Matter, scene: Scene) -> str:
+    """How late, and by whose days; "" while it is not."""
+    task = matter.task
+    if not task.is_late(scene.now):
+        return ""
+    unit = task.due.rule.unit
+    total = deadlines.days_late(task.due, scene.now, scene.pack.calendar, scene.zone)
+    if total == 0:
+        return f"{dates.by_when(task.due, scene.zone).removesuffix('前')}已过"
+    shares = lateness.late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone)
+    parts = [f"{_holder_name(matter, share.holder)}{share.days}" for share in shares]
+    return f"超期{dates.count(total, unit)}（{'，'.join(parts)}）"
+
+
+def _holder_name(matter: Matter, holder: Holder) -> str:
+    return matter.name(holder.person_id) if holder.person_id else SIDE_NAMES[holder.side]
+
+
+def own_late_days(task: Task, person_id: PersonId, scene: Scene) -> int:
+    """Days after the limit that were this person's: the only ones a message to them names as theirs."""
+    shares = lateness.late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone)
+    return lateness.days_of(shares, person_id)
+
+
+def reason_words(matter: Matter, scene: Scene) -> str:
+    """The reason last stated, with its day; "" if there is none."""
+    if not matter.task.reasons:
+        return ""
+    stated = matter.task.reasons[-1]
+    reason = scene.pack.reason(stated.code)
+    last = (stated.until_at - _A_MOMENT).astimezone(scene.zone).date()
+    return f"{reason.title if reason else '已说明'}，{dates.day(last)}前办"
+
+
+_A_MOMENT = timedelta(seconds=1)
+"""An end of day at midnight belongs to the day before."""
+
+
+def _people(task: Task) -> set[PersonId]:
+    found = {period.holder.person_id for period in task.periods}
+    found |= {each.by for each in task.reasons} | {each.by for each in task.urges}
+    found |= {each.by for each in task.extensions} | {each.by for each in task.returns}
+    found |= {each.by for each in task.attempts}
+    if task.finding:
+        found |= {task.finding.by, task.finding.confirmed_by}
+    return {person_id for person_id in found if person_id}

@@ -1,0 +1,123 @@
+"""Puts notices that are ready into the outboxes of the people they are for.
+
+The only place that decides when a notice leaves: never at night or on days off unless urgent, at most so many a day,
+not into somebody's open question, and not at all once its need is gone.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from bot.notices import further, needs, telling
+from bot.notices.scene import Scene
+from cases import quiet
+from cases.quiet import InDigest
+from packs.pack import Pack
+from storage.notices import NoticeView
+from storage.talks import TalkView
+from storage.unit import Unit
+
+DIGEST = "digest"
+"""What deadlines of a person's morning digest are called."""
+IDLE = timedelta(minutes=10)
+"""A question nobody has answered for so long (real time) no longer holds a notice back (design.md, Dialogs)."""
+AGAIN = timedelta(seconds=30)
+"""How soon a notice that had to wait is looked at again."""
+NOWHERE = timedelta(minutes=10)
+"""How soon a notice for somebody without any talk is looked at again."""
+
+
+async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: datetime, zone: tzinfo) -> int:
+    """Places what may leave now; returns how many notices went out. Everything else waits, or is dropped."""
+    scene = Scene(unit, pack, zone, now)
+    placed = 0
+    for notice in await unit.notices.ready(now=now):
+        placed += await _place(scene, notice, real_now)
+    return placed
+
+
+async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> bool:
+    if not await _is_needed(scene, notice):
+        await scene.unit.notices.drop(notice.id)
+        return False
+    if not notice.is_urgent and await _waits_for_its_hour(scene, notice):
+        return False
+    talks = await _talks(scene, notice.whom)
+    if not talks:
+        await scene.unit.notices.postpone(notice.id, scene.now + NOWHERE)
+        return False
+    if not notice.is_urgent and any(is_busy(talk, real_now) for talk in talks):
+        await scene.unit.notices.postpone(notice.id, scene.now + AGAIN)
+        return False
+    await put(scene, notice, talks, real_now)
+    return True
+
+
+async def put(scene: Scene, notice: NoticeView, talks: Sequence[TalkView], real_now: datetime) -> None:
+    """Into every talk of the person; where a question is open, it is shown again below."""
+    for talk in talks:
+        message = notice.message if talk.address.channel != further.CHANNEL else further.bare(notice.message)
+        await scene.unit.outbox.put(talk.id, message, at=real_now, notice_id=notice.id)
+        if talk.is_waiting and talk.address.channel != further.CHANNEL:
+            await _show_question_again(scene, talk, real_now)
+    await scene.unit.notices.place(notice.id, at=scene.now)
+
+
+def is_busy(talk: TalkView, real_now: datetime) -> bool:
+    """True while a question is open that the person is at."""
+    return talk.is_waiting and talk.heard_at is not None and real_now - talk.heard_at < IDLE
+
+
+async def _show_question_again(scene: Scene, talk: TalkView, real_now: datetime) -> None:
+    for row in reversed(await scene.unit.outbox.last(talk.id, 30)):
+        if not row.mine and row.notice_id is None:
+            await scene.unit.outbox.put(talk.id, row.message, at=real_now)
+            return
+
+
+async def _is_needed(scene: Scene, notice: NoticeView) -> bool:
+    kind, _, number = notice.about.partition(":")
+    if kind != "task":
+        return True
+    task = await scene.unit.tasks.task(int(number))
+    return task is not None and needs.is_needed(notice, task, scene)
+
+
+async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
+    """Quiet hours and used-up pushes: staff get it in the digest, a household on the next morning that is not quiet."""
+    rules, calendar = scene.pack.quiet, scene.pack.calendar
+    pushed = await _pushed_today(scene, notice.whom)
+    way = quiet.placed(scene.now, urgent=False, pushed_today=pushed, rules=rules, calendar=calendar, zone=scene.zone)
+    if not isinstance(way, InDigest):
+        return False
+    if notice.whom.startswith("person:"):
+        await scene.unit.notices.postpone(notice.id, way.at, in_digest=True)
+        await scene.unit.deadlines.set(DIGEST, notice.whom, way.at)
+        return True
+    tomorrow = quiet.day_began_at(scene.now, scene.zone) + timedelta(days=1)
+    begin = tomorrow if pushed >= rules.pushes_a_day else scene.now
+    await scene.unit.notices.postpone(notice.id, quiet.may_leave_at(begin, rules, calendar, scene.zone))
+    return True
+
+
+async def _pushed_today(scene: Scene, whom: str) -> int:
+    """The day's pushes; what went out inside the digest was one push together with it."""
+    pushed = await scene.unit.notices.pushed_since(whom, quiet.day_began_at(scene.now, scene.zone))
+    if not whom.startswith("person:"):
+        return pushed
+    digests = await scene.unit.notices.about(telling.digest_about(int(whom.partition(":")[2]), scene.now, scene))
+    return pushed - sum(int(digest.slot) for digest in digests)
+
+
+async def _talks(scene: Scene, whom: str) -> list[TalkView]:
+    """Where somebody can be written to now. A group is never told anything; who left hears nothing more."""
+    kind, _, number = whom.partition(":")
+    if kind == "talk":
+        talk = await scene.unit.talks.get(int(number))
+        found = [talk] if talk is not None and talk.ended_at is None else []
+    else:
+        person = await scene.person(int(number))
+        if person is None or person.left_at is not None:
+            return []
+        await further.open_talks(scene, person)
+        found = await scene.unit.talks.of_person(int(number))
+    return [talk for talk in found if not talk.address.group and talk.unreachable_at is None]
