@@ -85,7 +85,7 @@ class TelegramChannel:
         in_sight = self._newest.get(chat, old) <= old
         if len(look.texts) > 1 or look.reply or (_asks(message) and not in_sight):
             await self._strip(chat, old)
-            await self._pace.turn(chat, urgent=message.urgent)
+            await self._wait(chat, message)
             return False
         change = EditMessageText(
             text=look.texts[0],
@@ -102,9 +102,13 @@ class TelegramChannel:
                 return True
             if not any(words in error.message.lower() for words in NOT_IN_PLACE):
                 raise
-            await self._pace.turn(chat, urgent=message.urgent)
+            await self._wait(chat, message)
             return False
         return True
+
+    async def _wait(self, chat: str, message: Outgoing) -> None:
+        """A further call in the same chat waits for its turn like a message of its own."""
+        await self._pace.turn(str(Address(CHANNEL, chat)), urgent=message.urgent)
 
     async def _strip(self, chat: str, old: int) -> None:
         """A card that is shown again further down loses its buttons above."""
@@ -120,7 +124,7 @@ class TelegramChannel:
         ids: list[int] = []
         for send in sends:
             if ids:
-                await self._pace.turn(chat, urgent=message.urgent)
+                await self._wait(chat, message)
             ids.append(await self._call_or_document(send))
         self.notice(chat, ids[-1])
         if look.reply:
