@@ -59,7 +59,10 @@ class Cause(StrEnum):
     IGNORED = "ignored"
     """To the rung above: `about` was reached and let the time pass."""
     NOT_REACHED = "not_reached"
-    """To the rung above: `about` could not be reached, please ring. Nobody is late for it."""
+    """To the rung above: `about` could not be reached, please ring. Nobody is late for it.
+
+    About NOBODY it says that nobody holds the task: please give it to somebody.
+    """
     SECOND_REASON = "second_reason"
     """To the rung above: `about` has stated a reason once more. Nobody is blamed."""
 
@@ -183,6 +186,9 @@ def _planned(
     """Everything that will have to be told if nothing changes, each with its instant."""
     own = [each for each in told if each.rung == 0]
     holder = task.keeper()
+    if holder == NOBODY:
+        yield from _vacancy(task, told, seats, rules, terms, since)
+        return
     if not own:
         over = any(reason.until_at == since for reason in task.reasons)
         yield since, Tell(0, holder, Cause.REASON_OVER if over else Cause.ASSIGNED)
@@ -195,6 +201,28 @@ def _planned(
         if remind_at > own[0].at:
             yield remind_at, Tell(0, holder, Cause.DUE_SOON)
     yield from _climb(task, told, seats, rules, terms)
+
+
+def _vacancy(
+    task: Task,
+    told: Sequence[Told],
+    seats: Sequence[Seat],
+    rules: LadderRules,
+    terms: Terms,
+    since: datetime,
+) -> Iterator[tuple[datetime, Tell]]:
+    """Nobody holds it: the rungs are told of that at once, one after the other, until somebody places it."""
+    last = max(told, key=lambda each: each.rung, default=None)
+    above = [seat for seat in _above(task, seats, NOBODY) if last is None or seat.rung > last.rung]
+    if not above:
+        return
+    seat = above[0]
+    at = since
+    if last is not None:
+        reached_at = last.reached_at
+        hours = rules.rungs[seat.rung].ignored_hours if reached_at else rules.unseen_hours
+        at = terms.calendar.after_hours(reached_at or last.at, hours, terms.zone)
+    yield at, Tell(seat.rung, seat.person_id, Cause.NOT_REACHED)
 
 
 def _climb(

@@ -14,7 +14,7 @@ from enum import StrEnum
 from cases import rights
 from cases.calendar import Calendar
 from cases.deadlines import Due, Rule, is_late
-from cases.lateness import Holder, Period
+from cases.lateness import Holder, Period, Side
 from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Standing, Thing
@@ -251,7 +251,7 @@ class Task:
         """Since when the present keeper has it without a break by another person."""
         since = self.periods[-1].from_at
         for period in reversed(self.periods):
-            if period.holder.person_id not in (NOBODY, self.keeper()):
+            if period.holder.person_id != self.keeper() and period.holder.side is not Side.HOUSEHOLD:
                 break
             since = period.from_at
         return since

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from cases import casework, ladder, organisation, tasks
 from cases.ladder import Cause, Idle, Nothing, Tell, Told
-from cases.people import PersonId
+from cases.people import NOBODY, ClueId, PersonId, TaskId
+from cases.rights import Standing
 from cases.tasks import Task
 
 When = Callable[[str], datetime]
@@ -162,6 +163,21 @@ def test_next_step__nobody_in_the_village__next_rung_and_says_so(county: Any, ta
     seats = organisation.seats(tasks.thing(task), there, county.pack.ladder, when("2022-03-07 18:00"))
     step = ladder.next_step(task, told, seats, county.pack.ladder, county.terms, when("2022-03-07 18:00"))
     assert step == Tell(2, county.town_lead.person_id, Cause.IGNORED, county.worker.person_id, (1,))
+
+
+def test_next_step__nobody_holds_it__those_above_are_told_at_once(county: Any, when: When) -> None:
+    nobody = casework.open_task(
+        TaskId(1), ClueId(1), county.grid, Standing(NOBODY), when("2022-03-01 09:00"), county.terms
+    )
+    climb = Climb(county, nobody)
+    said = climb.run(when("2022-03-01 09:00"), when("2022-03-10 18:00"))
+    assert [(rung, cause) for _, rung, cause in said] == [(rung, Cause.NOT_REACHED) for rung in (1, 2, 3)]
+    assert said[0][0] == "03-01 09:00"
+    placed = casework.reassign(nobody, county.town_lead, county.worker, when("2022-03-02 09:00"))
+    assert isinstance(placed, Task)
+    assert placed.kept_since() == when("2022-03-02 09:00")
+    climb.task = placed
+    assert climb.step(when("2022-03-02 09:00")) == Tell(0, county.worker.person_id, Cause.ASSIGNED)
 
 
 def test_next_step__after_an_outage__only_the_present_state(county: Any, task: Task, when: When) -> None:
