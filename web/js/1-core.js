@@ -64,7 +64,7 @@ Yima.ask = async function (path, form) {
   }
   const response = await fetch(Yima.path + path, options);
   const values = response.status === 204 ? {} : await response.json();
-  if (!response.ok) throw new Yima.Refusal(response.status, values.fault || "没有发出去,请再试一次。", values.more || "");
+  if (!response.ok) throw new Yima.Refusal(response.status, values.fault || "没有发出去，请再试一次。", values.more || "");
   return values;
 };
 

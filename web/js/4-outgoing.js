@@ -96,7 +96,7 @@ Yima.outgoing = {
   retry(item, fault) {
     Yima.say("typing", "");
     if (!(fault instanceof Yima.Refusal)) Yima.say("state", "没有网络");
-    const words = item.files ? "没有网络,连上就发。先别关这一页" : "没有网络,连上就发";
+    const words = item.files ? "没有网络，连上就发。先别关这一页" : "没有网络，连上就发";
     Yima.bubbles.tell(item.key, words);
     Yima.outgoing.release();
     Yima.outgoing.pause = Math.min(30000, (Yima.outgoing.pause || 1000) * 2);

@@ -41,7 +41,17 @@ Yima.compose = {
     else Yima.compose.focus(Yima.compose.field());
   },
 
+  /* "About last spring" is an answer too. */
+  asWords() {
+    const field = Yima.compose.field();
+    field.type = "text";
+    field.value = "";
+    Yima.byId("as-words").hidden = true;
+    field.focus();
+  },
+
   equip() {
+    if (Yima.byId("as-words")) Yima.byId("as-words").hidden = false;
     Yima.voice.offer();
     Yima.position.offer(document);
     Yima.compose.grow();
@@ -80,7 +90,7 @@ Yima.compose = {
     const field = Yima.compose.field();
     const text = field.value.trim();
     if (!text) {
-      Yima.say("fault", "还没有写字。请写几个字,或者点上面的按钮。");
+      Yima.say("fault", "还没有写字。请写几个字，或者点上面的按钮。");
       Yima.compose.focus(field);
       return;
     }

@@ -12,7 +12,7 @@ Yima.files = {
   async send(file) {
     const ready = await Yima.files.shrink(file);
     if (ready.size > Yima.limit) {
-      Yima.say("fault", "「" + file.name + "」太大了,最多 " + Math.floor(Yima.limit / 1048576) + " 兆。请换一个小的,或拍短一点。");
+      Yima.say("fault", "「" + file.name + "」太大了，最多 " + Math.floor(Yima.limit / 1048576) + " 兆。请换一个小的，或拍短一点。");
     } else if (!ready.size) {
       Yima.say("fault", "这个文件是空的。请重新选一个。");
     } else {
@@ -70,7 +70,7 @@ Yima.files = {
         } else if (!request.status) {
           reject(new Error("unreachable"));
         } else {
-          reject(new Yima.Refusal(request.status, values.fault || "没有发出去,请再试一次。", values.more || ""));
+          reject(new Yima.Refusal(request.status, values.fault || "没有发出去，请再试一次。", values.more || ""));
         }
       };
       request.send(form);

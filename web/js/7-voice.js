@@ -40,7 +40,7 @@ Yima.voice = {
     Yima.voice.isOn = true;
     Yima.voice.pressedAt = Date.now();
     Yima.hear.quiet();
-    Yima.voice.draw("正在听,松手就发");
+    Yima.voice.draw("正在听，松手就发");
     try {
       const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
       if (!Yima.voice.isOn) {
@@ -51,7 +51,7 @@ Yima.voice = {
     } catch (_) {
       Yima.voice.isOn = false;
       Yima.voice.draw("按住说话");
-      Yima.say("fault", "手机没有让我们用话筒。请在设置里允许,或者打字、拍照。");
+      Yima.say("fault", "手机没有让我们用话筒。请在设置里允许，或者打字、拍照。");
     }
   },
 
@@ -62,7 +62,7 @@ Yima.voice = {
     const startedAt = Date.now();
     const clock = setInterval(() => {
       const seconds = Math.floor((Date.now() - startedAt) / 1000);
-      Yima.voice.draw("正在听 " + seconds + " 秒,说完" + (Date.now() - Yima.voice.pressedAt > 600 ? "松手或" : "") + "点这里");
+      Yima.voice.draw("正在听 " + seconds + " 秒，说完" + (Date.now() - Yima.voice.pressedAt > 600 ? "松手或" : "") + "点这里");
       if (seconds >= Yima.voice.limitS) Yima.voice.stop();
     }, 500);
     recorder.ondataavailable = (event) => pieces.push(event.data);
@@ -72,7 +72,7 @@ Yima.voice = {
       Yima.voice.draw("按住说话");
       const type = (recorder.mimeType || "audio/webm").split(";")[0];
       const name = "录音." + (type.includes("mp4") ? "m4a" : type.includes("ogg") ? "ogg" : "webm");
-      if (Date.now() - startedAt < 800) Yima.say("fault", "说话时间太短了。请按住按钮,说完再松手。");
+      if (Date.now() - startedAt < 800) Yima.say("fault", "说话时间太短了。请按住按钮，说完再松手。");
       else Yima.files.send(new File(pieces, name, { type: type }));
     };
     recorder.start(1000);

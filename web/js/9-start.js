@@ -21,7 +21,7 @@ Yima.position = {
       },
       () => {
         Yima.say("state", "");
-        Yima.say("fault", "没有找到位置。请打开手机定位再试,或者直接写地名。");
+        Yima.say("fault", "没有找到位置。请打开手机定位再试，或者直接写地名。");
       },
       { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
     );
@@ -36,6 +36,7 @@ Yima.start = function () {
     pressed = button;
     Yima.outgoing.byKeyboard = event.detail === 0;
     if (button.classList.contains("listen")) Yima.hear.press(button);
+    if (button.id === "as-words") Yima.compose.asWords();
     if (button.id === "locate" || button.classList.contains("locate")) Yima.position.send();
   });
   document.addEventListener("submit", (event) => {

@@ -38,7 +38,7 @@ _TOOLS = {
 }
 _WORDS = {
     "text": "在这里写",
-    "multiline": "在这里写,想写多少写多少",
+    "multiline": "在这里写，想写多少写多少",
     "story": "也可以在这里打字",
     "integer": "填数字",
     "decimal": "填数字",

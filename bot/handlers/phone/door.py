@@ -53,8 +53,8 @@ def no_such_page() -> Refused:
     return Refused(
         404,
         "这个链接打不开",
-        "可能是链接写错了、过期了,或者不是给您的。",
-        "要报难处,请重新扫村里的二维码。工作人员请找发链接的人再要一个。",
+        "可能是链接写错了、过期了，或者不是给您的。",
+        "要报难处，请重新扫村里的二维码。工作人员请找发链接的人再要一个。",
         again="/",
         again_label="去首页",
     )
@@ -63,7 +63,7 @@ def no_such_page() -> Refused:
 def is_over() -> Refused:
     """Access through this talk was ended."""
     return Refused(
-        410, "这个入口已经停用", "要办事请打电话给村里或镇里,或者重新扫村里的二维码。", again="/", again_label="去首页"
+        410, "这个入口已经停用", "要办事请打电话给村里或镇里，或者重新扫村里的二维码。", again="/", again_label="去首页"
     )
 
 
@@ -72,7 +72,7 @@ def not_from_here(path: str) -> Refused:
     return Refused(
         403,
         "这一步没有发出去",
-        "这一页放得太久了。请点下面的按钮回去,再发一次。",
+        "这一页放得太久了。请点下面的按钮回去，再发一次。",
         again=f"{path}/",
         again_label="回去再发",
     )

@@ -66,7 +66,7 @@ async def arrive(door: PhoneDoor, request: web.Request) -> web.Response:
 
 
 async def enter(door: PhoneDoor, request: web.Request) -> web.Response:
-    """`POST /i/…/enter`: the press 这是我,进入. The talk itself asks for the last four digits and spends the invite."""
+    """`POST /i/…/enter`: the press 这是我，进入. The talk itself asks for the last four digits and spends the invite."""
     door.check_origin(request)
     session = door.session(request)
     async with door.store.unit() as unit:
@@ -102,7 +102,7 @@ def _with_cookie(door: PhoneDoor, request: web.Request) -> web.Response:
             200,
             "您的手机没有让我们记住您",
             "请在浏览器设置里允许 Cookie,或者换一个浏览器再扫一次码。",
-            "不会弄也没关系,请直接打村里的电话。",
+            "不会弄也没关系，请直接打村里的电话。",
             again=link_path(request),
             again_label="再试一次",
         )
@@ -113,10 +113,10 @@ def _with_cookie(door: PhoneDoor, request: web.Request) -> web.Response:
 def _invitation(door: PhoneDoor, session: Session, link: LinkView) -> web.Response:
     text = door.paper.page(
         "plain.html",
-        heading=f"您是 {link.title} 吗?" if link.title else "您是工作人员吗?",
-        lines=("点下面的按钮进入。进去后请填您手机号的后四位,核对是您本人。", "不是您本人,请关掉这一页。"),
+        heading=f"您是 {link.title} 吗？" if link.title else "您是工作人员吗？",
+        lines=("点下面的按钮进入。进去后请填您手机号的后四位，核对是您本人。", "不是您本人，请关掉这一页。"),
         action=f"{session.path}/enter",
-        button="这是我,进入",
+        button="这是我，进入",
         csrf=sessions.csrf(session, door.store.cipher),
         again="",
         again_label="",

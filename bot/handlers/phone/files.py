@@ -25,7 +25,7 @@ async def take(door: PhoneDoor, request: web.Request) -> web.Response:
     form = await posts.read(request, door.settings.upload_limit)
     door.check_token(session, form.get("csrf"))
     if not form.uploads:
-        return door.json({"fault": "没有收到文件,请再选一次。"}, 422)
+        return door.json({"fault": "没有收到文件，请再选一次。"}, 422)
     kept = await _judged(door, form.uploads[0])
     if isinstance(kept, Rejected):
         return door.json({"fault": kept.reason}, 422)

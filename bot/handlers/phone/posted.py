@@ -18,7 +18,7 @@ _MAX_WORDS = 20_000
 """Characters of one message; the dialogs have limits of their own."""
 _MAX_FILES = 12
 _CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-TOO_LONG = "这一段太长了,请分成几次发。"
+TOO_LONG = "这一段太长了，请分成几次发。"
 
 
 class TooMuch(Exception):

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from chat.outgoing import Choice, Look, Outgoing
 from storage.outbox import OutboxView
 
 _NOT_ON_THE_PAGE = frozenset({Look.CONTACT})
+_PAUSE = timedelta(minutes=5)
+"""After so long a silence the time is shown again."""
 _ANSWERS = frozenset({Look.CHOICE, Look.MAIN})
 
 
@@ -35,7 +37,8 @@ class Row:
     message: Outgoing
     mine: bool
     at: datetime
-    when: str
+    stamp: str
+    """The time as shown above the row, "" when the row before it is hardly older."""
     choices: tuple[Choice, ...]
     asks: bool
     past: bool
@@ -53,7 +56,7 @@ class Row:
         if said.speech:
             return said.speech
         labels = [choice.label for choice in self.choices if choice.look in _ANSWERS]
-        offered = f"可以选:{'、'.join(labels)}。" if labels else ""
+        offered = f"可以选：{'、'.join(labels)}。" if labels else ""
         return "\n".join(part for part in (said.title, said.text, offered) if part)
 
     @property
@@ -95,7 +98,13 @@ class Paper:
         """Rows to show: replaced cards folded into their newest state, questions of the past without buttons."""
         kept = fold(views)
         live = live_of(kept)
-        return [self._row(view, now, past=view.seq < live) for view in kept]
+        shown = []
+        before: datetime | None = None
+        for view in kept:
+            is_apart = before is None or view.at - before >= _PAUSE
+            shown.append(self._row(view, self._when(view.at, now) if is_apart else "", past=view.seq < live))
+            before = view.at
+        return shown
 
     def message(self, row: Row, talking: Talking) -> str:
         """One row's HTML."""
@@ -114,14 +123,14 @@ class Paper:
         """The conversation's page."""
         return self.page("page.html", rows=rows, ask=ask, **_context(talking), **values)
 
-    def _row(self, view: OutboxView, now: datetime, *, past: bool) -> Row:
+    def _row(self, view: OutboxView, stamp: str, *, past: bool) -> Row:
         choices = tuple(choice for choice in view.message.choices if choice.look not in _NOT_ON_THE_PAGE)
         return Row(
             seq=view.seq,
             message=view.message,
             mine=view.mine,
             at=view.at,
-            when=self._when(view.at, now),
+            stamp=stamp,
             choices=choices if not view.mine else (),
             asks=is_question(view),
             past=past,

@@ -69,7 +69,7 @@ def _guarded(door: PhoneDoor, handler: Handler) -> Callable[[web.Request], Await
             # The link path is a key: it is not logged.
             log.exception("phone.failed", method=request.method, handler=handler.__name__)
             response = _refusal(
-                door, request, Refused(500, "我们这边出了点差错", "您填的没有丢。请过一会儿再试,急事请打村里的电话。")
+                door, request, Refused(500, "我们这边出了点差错", "您填的没有丢。请过一会儿再试，急事请打村里的电话。")
             )
         if not response.prepared:
             for name, value in origin.HEADERS.items():

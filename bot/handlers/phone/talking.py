@@ -29,7 +29,7 @@ _BEAT_S = 20.0
 async def page(door: PhoneDoor, request: web.Request, session: Session, talk: TalkView) -> web.Response:
     """The conversation as a whole page; with `?from=` an older part of it, without an answer form."""
     if talk.ended_at is not None:
-        raise Refused(410, "这个入口已经停用", "要办事请打电话给村里或镇里,或者重新扫村里的二维码。")
+        raise Refused(410, "这个入口已经停用", "要办事请打电话给村里或镇里，或者重新扫村里的二维码。")
     async with door.store.unit() as unit:
         views = await unit.outbox.last(talk.id, WINDOW + 1)
         title = await _title(door, unit, request, talk)

@@ -19,6 +19,7 @@ _MAX_PIXELS = 130_000_000
 _MAX_UNDRAFTED = 50_000_000
 """Formats that can't be decoded at a smaller size."""
 
+# MPO is what JPEGs of some phones are called: several pictures in one file.
 _IMAGE_FORMATS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _AUDIO = {
     ".amr": "audio/amr",
@@ -51,14 +52,14 @@ _PAPER = {
 _BOTH = {".mp4", ".m4v", ".3gp", ".3ga", ".webm", ".mkv", ".ogg", ".ogv"}
 """Containers that hold sound or film; here alone the sender's word counts."""
 
-WRONG_TYPE = "只能发照片、录音、视频,或 PDF、Word、Excel 文件。请换一个再发。"
-NOT_AN_IMAGE = "这张照片打不开。请重新拍一张,或换一张再发。"
+WRONG_TYPE = "只能发照片、录音、视频，或 PDF、Word、Excel 文件。请换一个再发。"
+NOT_AN_IMAGE = "这张照片打不开。请重新拍一张，或换一张再发。"
 EMPTY = "这个文件是空的。请重新选一个再发。"
 
 
 def too_large(limit: int) -> str:
     """The sentence for a file over the limit (bytes)."""
-    return f"这个文件太大了,最多 {limit // 2**20} 兆。照片请重拍一张小的,视频请拍短一点再发。"
+    return f"这个文件太大了，最多 {limit // 2**20} 兆。照片请重拍一张小的，视频请拍短一点再发。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ def _looks_like_image(data: bytes) -> bool:
 def _redrawn(data: bytes, name: str) -> Kept | Rejected:
     """The picture drawn anew, upright, without hidden data."""
     try:
-        image = Image.open(io.BytesIO(data), formats=list(_IMAGE_FORMATS))
+        Image.init()  # Else Pillow knows WebP only after a first failure.
+        image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
         pixels = image.width * image.height
         if pixels > (_MAX_PIXELS if image.format in ("JPEG", "MPO") else _MAX_UNDRAFTED):
             return Rejected(NOT_AN_IMAGE)
