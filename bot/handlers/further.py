@@ -6,7 +6,7 @@ personal can leave by them. The only place that knows Apprise; it is loaded at t
 
 import asyncio
 import warnings
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ import structlog
 from chat.address import Address
 from chat.channel import Later, Undeliverable
 from chat.outgoing import Outgoing
+from storage.unit import Store, utc_now
 
 log = structlog.get_logger()
 
@@ -24,13 +25,13 @@ WAITS = "您有新消息，请点开看："
 URGENT = "您有很急的消息，请马上点开看："
 
 
-class FurtherChannel:
-    """Talks of this channel are `Address("apprise", person id)`; `addresses` gives that person's Apprise URLs."""
+class FurtherAddresses:
+    """The channel of further addresses. Its talks are `Address("apprise", person id)`, one a person."""
 
     name = CHANNEL
 
-    def __init__(self, addresses: Callable[[str], Awaitable[Sequence[str]]], *, public_url: str) -> None:
-        self._addresses = addresses
+    def __init__(self, store: Store, public_url: str) -> None:
+        self._store = store
         self._public_url = public_url
 
     async def send(self, address: Address, message: Outgoing, *, replaces: Sequence[str] = ()) -> str:
@@ -39,9 +40,7 @@ class FurtherChannel:
         Raises Undeliverable when there is no address Apprise understands, Later when none took it.
         """
         body = f"{URGENT if message.urgent else WAITS}{self._public_url}"
-        lines = [
-            line for line in [await asyncio.to_thread(_open, url) for url in await self._addresses(address.key)] if line
-        ]
+        lines = [line for line in [await asyncio.to_thread(_open, url) for url in await self._of(address)] if line]
         if not lines:
             raise Undeliverable("no further address that can be used")
         took = [bool(await line.async_notify(title=TITLE, body=body)) for line in lines]
@@ -50,6 +49,13 @@ class FurtherChannel:
         if not all(took):
             log.warning("further.some_refused", person=address.key, of=len(took), took=sum(took))
         return ""
+
+    async def _of(self, address: Address) -> Sequence[str]:
+        if not address.key.isdecimal():
+            return ()
+        async with self._store.unit() as unit:
+            person = await unit.people.get(int(address.key), on=utc_now().date())
+        return person.further if person is not None and person.left_at is None else ()
 
 
 def is_usable(url: str) -> bool:
