@@ -1,15 +1,15 @@
 """How a report becomes a home check, and how its reporter takes it back."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from bot.casework import climbing, moments
+from bot.casework.conflicts import conflicted_in
 from bot.casework.members import members_of
 from bot.casework.saving import save
-from bot.notices import incidents, matters, telling
+from bot.notices import incidents, telling
 from bot.notices.scene import Scene
-from cases import casework, organisation
-from cases.organisation import Member
-from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
+from cases import casework, deadlines, organisation
+from cases.people import NOBODY, ClueId, ReportId, TaskId
 from cases.places import PlacePath
 from cases.rights import Standing, Thing
 from cases.tasks import Task
@@ -31,7 +31,7 @@ async def open_home_check(
     assert place is not None
     path = PlacePath(place.path)
     members = await members_of(scene, path)
-    conflicted = await _conflicted(scene, report, members)
+    conflicted = await conflicted_in(scene, report, members)
     worker = organisation.first_holder(Thing(path, conflicted=conflicted), members, now) or Standing(NOBODY)
     draft = casework.open_task(
         TaskId(0),
@@ -55,41 +55,39 @@ async def open_home_check(
     return task
 
 
-async def withdraw(unit: Unit, pack: Pack, *, report: ReportView, now: datetime, zone: tzinfo) -> bool:
+def home_check_day(pack: Pack, now: datetime, zone: tzinfo) -> date:
+    """The last day for the visit of a report that comes now."""
+    return deadlines.due(now, pack.tasks.home_check, pack.calendar, zone).last_day
+
+
+async def task_of(unit: Unit, task_id: int) -> Task | None:
+    """A home check by id."""
+    return await unit.tasks.task(task_id)
+
+
+async def task_of_clue(unit: Unit, clue_id: int) -> Task | None:
+    """The newest home check of a clue."""
+    return await unit.tasks.of_clue(clue_id)
+
+
+async def withdraw(
+    unit: Unit, pack: Pack, task: Task, *, report: ReportView, now: datetime, zone: tzinfo, talk_id: int | None = None
+) -> bool:
     """The reporter takes a report back: its task ends and who holds it is told.
 
-    The task lives on for another report of the same clue that still stands. False when there is no task to end any
-    more, or a decision is already being told: raises `cases.casework.TaskRefusal` never.
+    The task lives on for another report of the same clue that still stands. False where a decision is being told
+    already, or the task has ended.
     """
     scene = Scene(unit, pack, zone, now)
-    task = await unit.tasks.of_clue(report.clue_id)
-    if task is None or task.ended:
-        return False
-    others = [each for each in await unit.reports.of_clue(report.clue_id) if each.id != report.id]
-    if any(each.withdrawn_at is None for each in others):
-        return False
     locked = await unit.tasks.task(task.task_id, lock=True)
-    assert locked is not None
+    others = [each for each in await unit.reports.of_clue(report.clue_id) if each.id != report.id]
+    if locked is None or any(each.withdrawn_at is None for each in others):
+        return False
     by = Standing(NOBODY, follows=frozenset({ReportId(report.id)}))
     try:
         after = casework.withdraw(locked, by, now)
     except casework.TaskRefusal:
         return False
+    await unit.events.add("report.withdrawn", f"clue:{report.clue_id}", at=now, person_id=None, talk_id=talk_id)
     await save(scene, locked, after, NOBODY)
     return True
-
-
-async def _conflicted(scene: Scene, report: ReportView, members: list[Member]) -> frozenset[PersonId]:
-    """Staff it is about: with the household's phone or the householder's name, or reporting for their own home."""
-    found: set[int] = set()
-    phone = str(report.facts.get("phone") or "")
-    found |= {person.id for person in await scene.unit.people.by_phone(phone, on=scene.today)} if phone else set()
-    talk = await scene.unit.talks.get(report.talk_id)
-    if talk is not None and talk.person_id and not report.is_for_other:
-        found.add(talk.person_id)
-    name = matters.subject(report.facts)
-    for member in members:
-        person = await scene.person(member.standing.person_id)
-        if person is not None and name and person.name == name:
-            found.add(person.id)
-    return frozenset(PersonId(each) for each in found)

@@ -7,15 +7,18 @@ not into somebody's open question, and not at all once its need is gone.
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from bot.notices import further, needs, telling
+from bot.notices import needs, telling
 from bot.notices.scene import Scene
 from cases import quiet
 from cases.quiet import InDigest
+from chat.address import Address
 from packs.pack import Pack
 from storage.notices import NoticeView
 from storage.talks import TalkView
 from storage.unit import Unit
 
+FURTHER = "apprise"
+"""The channel of further addresses: one talk a person, keyed by their id (`bot.handlers.further`)."""
 DIGEST = "digest"
 """What deadlines of a person's morning digest are called."""
 IDLE = timedelta(minutes=10)
@@ -55,9 +58,8 @@ async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> bool:
 async def put(scene: Scene, notice: NoticeView, talks: Sequence[TalkView], real_now: datetime) -> None:
     """Into every talk of the person; where a question is open, it is shown again below."""
     for talk in talks:
-        message = notice.message if talk.address.channel != further.CHANNEL else further.bare(notice.message)
-        await scene.unit.outbox.put(talk.id, message, at=real_now, notice_id=notice.id)
-        if talk.is_waiting and talk.address.channel != further.CHANNEL:
+        await scene.unit.outbox.put(talk.id, notice.message, at=real_now, notice_id=notice.id)
+        if talk.is_waiting:
             await _show_question_again(scene, talk, real_now)
     await scene.unit.notices.place(notice.id, at=scene.now)
 
@@ -118,6 +120,9 @@ async def _talks(scene: Scene, whom: str) -> list[TalkView]:
         person = await scene.person(int(number))
         if person is None or person.left_at is not None:
             return []
-        await further.open_talks(scene, person)
-        found = await scene.unit.talks.of_person(int(number))
+        if person.further:
+            talk = await scene.unit.talks.open(Address(FURTHER, str(person.id)))
+            await scene.unit.talks.belong(talk.id, person_id=person.id)
+        found = await scene.unit.talks.of_person(person.id)
+        found = [talk for talk in found if person.further or talk.address.channel != FURTHER]
     return [talk for talk in found if not talk.address.group and talk.unreachable_at is None]

@@ -1,0 +1,80 @@
+"""How a report becomes a home check, and what everybody hears of it."""
+
+import pytest
+
+from cases.people import NOBODY
+from cases.tasks import State
+from storage.unit import Store
+from tests.bot.dialogs.tasks.county import BOSS, TOWN, VILLAGE, WORKER, County, labels, words
+
+
+@pytest.fixture
+async def county(store: Store) -> County:
+    return await County.found(store)
+
+
+async def test_open__grids_worker_gets_it_and_is_told_in_every_channel(county: County) -> None:
+    phone, telegram = await county.open_talk(WORKER), await county.open_talk(WORKER, "telegram")
+    report = await county.report()
+    task = await county.task(report)
+    assert task.keeper() == await county.id_of(WORKER)
+    assert await county.place() == 1
+    async with county.store.unit() as unit:
+        for talk in (phone, telegram):
+            (row,) = await unit.outbox.after(talk, 0)
+            assert row.notice_id is not None
+            assert row.message.title == "新任务：入户核查"
+            assert "3月4日（周三）18:00前" in row.message.text
+
+
+async def test_notice__holds_nothing_personal(county: County) -> None:
+    await county.report(subject="丑一水", phone="13912345678")
+    (notice,) = await county.hear(WORKER)
+    assert "丑**" in notice.text
+    for secret in ("丑一水", "13912345678", "住院", "因病", "病"):
+        assert secret not in str(notice)
+    assert {"我来办", "填核查", "查看"} <= set(labels([notice]))
+    assert all(len(choice.data.encode()) <= 64 for choice in notice.choices)
+
+
+async def test_open__worker_away__deputy_gets_it(county: County) -> None:
+    async with county.store.unit() as unit:
+        today = county.now.date()
+        await unit.people.be_away(await county_id(unit, WORKER), today, today, await county_id(unit, "worker-02"))
+    task = await county.task(await county.report())
+    assert task.keeper() == await county.id_of("worker-02")
+    said = await county.hear("worker-02")
+    assert "我来办" in labels(said)
+    after = await county.choose("worker-02", said, "我来办")
+    assert "由您办" in words(after)
+
+
+async def county_id(unit: object, code: str) -> int:
+    from datetime import date
+
+    person = await unit.people.by_code(code, on=date(2026, 3, 2))  # type: ignore[attr-defined]
+    assert person is not None
+    return int(person.id)
+
+
+async def test_open__worker_is_the_household__village_gets_it(county: County) -> None:
+    task = await county.task(await county.report(subject=await county.name_of(WORKER), phone=""))
+    assert task.keeper() == await county.id_of(VILLAGE)
+    assert await county.id_of(WORKER) in task.conflicted
+    assert await county.hear(WORKER) == []
+
+
+async def test_open__vacant_grid__lead_above_gets_it(county: County) -> None:
+    async with county.store.unit() as unit:
+        await unit.people.leave(await county_id(unit, WORKER), on=county.now.date(), at=county.now)
+    assert (await county.task(await county.report())).keeper() == await county.id_of(VILLAGE)
+
+
+async def test_open__nobody_at_all__kept_and_administrator_told(county: County) -> None:
+    async with county.store.unit() as unit:
+        for code in (WORKER, VILLAGE, TOWN, BOSS, "county-02"):
+            await unit.people.leave(await county_id(unit, code), on=county.now.date(), at=county.now)
+    task = await county.task(await county.report())
+    assert task.keeper() == NOBODY
+    assert task.state is State.OPEN
+    assert "没有人能接" in words(await county.hear("admin-01"))
