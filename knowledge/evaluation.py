@@ -12,7 +12,7 @@ from datetime import date
 
 from knowledge.articles import Article
 from knowledge.calibration import Scored
-from knowledge.index import Index, Reply, margin
+from knowledge.index import Index, Reply, margin, sureness
 
 
 class BadQuestion(ValueError):
@@ -123,9 +123,14 @@ def by_kind(outcomes: Sequence[Outcome]) -> dict[str, Summary]:
 
 
 def scored(outcomes: Iterable[Outcome]) -> list[Scored]:
-    """The outcomes as the calibration takes them; small talk never reaches the thresholds and is left out."""
+    """The outcomes as the calibration takes them; what never reaches the thresholds can't be answered by them."""
     return [
-        Scored(outcome.reply.hits[0].score, margin(outcome.reply.hits), outcome.right(), outcome.in_scope)
+        Scored(
+            sureness(outcome.reply.hits) if not outcome.reply.hits[0].foreign else 0.0,
+            margin(outcome.reply.hits),
+            outcome.right(),
+            outcome.in_scope,
+        )
         for outcome in outcomes
         if outcome.reply.hits
     ]

@@ -22,6 +22,7 @@ from knowledge.words import PART, Unit, Words
 Decision = Literal["answer", "choose", "unknown", "smalltalk"]
 SHOWN = 5
 _LOOKED_AT = 60
+_GOOD = 0.55
 _OFFICE_ASKED = re.compile(
     r"(归|该|由|是|属)(谁|哪|啥|什么).{0,6}(管|负责|牵头|主管|部门|单位|局)|(哪个|哪些|什么|啥|哪家)(部门|单位|局|科室|机构|衙门)|"
     r"谁(来)?(管|负责|牵头|主管)|责任单位|主管(部门|单位)|牵头(部门|单位)|归.{1,6}(局|部|委|办|院)管|去哪.{0,2}(办|问)|找.{2,5}(局|办|部门)吗"
@@ -32,7 +33,8 @@ _OFFICE_ASKED = re.compile(
 class Hit:
     """One article found: its score 0..1, the question's words it explains, whether its source has ended.
 
-    `foreign` is a word of the question that names a matter the articles are not about, if this article lacks it.
+    `foreign` is a word of the question that names a matter the articles are not about, if this article lacks it;
+    `trade` says how much of the match rests on the pack's own words.
     """
 
     article: Article
@@ -40,6 +42,7 @@ class Hit:
     matched: tuple[str, ...]
     expired: bool
     foreign: str = ""
+    trade: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ class Index:
             return Reply("smalltalk" if question.strip() else "unknown", (), "没有字")
         if smalltalk.is_order(text):
             return Reply("smalltalk", (), "像是在指挥机器")
+        if smalltalk.is_chat(text) and not any(unit.trade for unit in self.words.units(text)):
+            return Reply("smalltalk", (), "像是闲聊")
         favoured = audience or ("office" if _OFFICE_ASKED.search(text) else None)
         fits, note = self._told(text, favoured) if stories.is_long(text) else self._asked(text, favoured)
         hits = tuple(self._hit(fit, today) for fit in self._by_item(fits))
@@ -126,7 +131,7 @@ class Index:
         text = speech.without_fillers(text)
         units = self.words.units(text)
         best, note = self._fits(units, favoured), ""
-        if best and best[0].score >= self.thresholds.answer:
+        if best and best[0].score >= _GOOD:
             return best, note
         self.warm()
         known = self._known(text, units)
@@ -160,7 +165,7 @@ class Index:
 
     def _fits(self, units: Sequence[Unit], favoured: str | None, factor: float = 1.0) -> list[Fit]:
         """The fits of some words, the best first; articles on the same item speak for each other a little."""
-        sought = ranking.sought(self._postings, units)
+        sought = ranking.sought(self._postings, units, self._spellable)
         fits = []
         for slot in ranking.candidates(self._postings, sought, _LOOKED_AT):
             fit = ranking.fit(self._postings, slot, sought)
@@ -169,7 +174,7 @@ class Index:
         return ranking.supported(fits, lambda slot: self._cards[slot].items)
 
     def _known(self, text: str, units: Sequence[Unit]) -> list[bool]:
-        """For each letter, whether it belongs to a word of two letters or more that the articles know."""
+        """For each letter, whether it belongs to a word of two letters or more: typos fall into single ones."""
         known = [not letter.isalnum() for letter in text]
         position = 0
         for unit in units:
@@ -177,7 +182,7 @@ class Index:
             if start < 0:
                 continue
             position = start + len(unit.text)
-            if len(unit.text) > 1 and any(self._postings.spread_of(term) for term, _ in unit.terms):
+            if len(unit.text) > 1:
                 known[start:position] = [True] * len(unit.text)
         return known
 
@@ -186,16 +191,17 @@ class Index:
         return unit.weight * rare
 
     def _decided(self, text: str, hits: tuple[Hit, ...], note: str) -> Reply:
-        score = hits[0].score if hits else 0.0
-        lead = margin(hits)
-        why = f"得分 {score:.2f}，领先 {lead:.2f}{note}"
-        if hits and hits[0].foreign:
+        if not hits:
+            return Reply("smalltalk" if smalltalk.is_abuse(text) else "unknown", hits, "一个词也没对上")
+        sure, lead = sureness(hits), margin(hits)
+        why = f"把握 {sure:.2f}，得分 {hits[0].score:.2f}，领先 {lead:.2f}{note}"
+        if hits[0].foreign:
             why += f"，“{hits[0].foreign}”是别家的事"
-        elif score >= self.thresholds.answer and lead >= self.thresholds.margin:
+        elif sure >= self.thresholds.answer and lead >= self.thresholds.margin:
             return Reply("answer", hits, why)
-        if score < self.thresholds.answer and (smalltalk.is_chat(text) or smalltalk.is_abuse(text)):
-            return Reply("smalltalk", hits, why + "，像是闲聊")
-        return Reply("choose" if score >= self.thresholds.choose else "unknown", hits, why)
+        if sure < self.thresholds.answer and smalltalk.is_abuse(text):
+            return Reply("smalltalk", hits, why + "，像是骂人")
+        return Reply("choose" if sure >= self.thresholds.choose else "unknown", hits, why)
 
     def _by_item(self, fits: Sequence[Fit]) -> list[Fit]:
         """The best fit of each item: a choice should offer different matters, not one matter three times."""
@@ -210,7 +216,7 @@ class Index:
 
     def _hit(self, fit: Fit, today: date) -> Hit:
         article = _unpacked(self._stored[fit.slot])
-        return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today), fit.foreign)
+        return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today), fit.foreign, fit.trade)
 
     def _keep(self, article: Article) -> None:
         self._slots[article.id] = len(self._stored)
@@ -237,6 +243,13 @@ class Index:
             for term, count in found.items():
                 missing[term] = missing.get(term, 1.0) * (1 - share * count / (count + 0.4))
         return {term: 1 - rest for term, rest in missing.items()}, samples
+
+
+def sureness(hits: Sequence[Hit]) -> float:
+    """How sure the first hit is (see `calibration.sureness`)."""
+    if not hits:
+        return 0.0
+    return calibration.sureness(hits[0].score, margin(hits), hits[0].trade, len(hits[0].matched))
 
 
 def margin(hits: Sequence[Hit]) -> float:

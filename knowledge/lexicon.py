@@ -50,6 +50,23 @@ class Lexicon:
                 if text[start : start + length] in self.phrases and start + length <= len(text):
                     yield start, start + length
 
+    def knows(self, word: str) -> bool:
+        """Whether the pack itself brings the word, neither as a foreign matter nor as a mere hint."""
+        phrase = self.phrases.get(word)
+        if phrase is None or phrase.foreign:
+            return False
+        return not phrase.groups or max(phrase.groups.values()) > HINT
+
+    def is_foreign(self, word: str) -> bool:
+        """Whether the pack names the word as somebody else's matter."""
+        phrase = self.phrases.get(word)
+        return phrase is not None and phrase.foreign
+
+    def groups(self, word: str) -> dict[str, float]:
+        """The groups a word stands for, with strength."""
+        phrase = self.phrases.get(word)
+        return phrase.groups if phrase is not None else {}
+
     def _group(self, line: str) -> None:
         same, _, hints = line.partition("~")
         members = [speech.plain(word) for word in same.split()]

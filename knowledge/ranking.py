@@ -10,7 +10,7 @@ A word no article knows counts against every article: that is what keeps questio
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from knowledge.postings import Postings
@@ -34,16 +34,23 @@ class Sought:
     weight: float
     terms: tuple[tuple[int, float], ...]
     foreign: bool = False
+    trade: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One article's fit: slot, score 0..1, the question's words it explains, and a foreign word it does not (or "")."""
+    """One article's fit: slot, score 0..1, the question's words it explains, and a foreign word it does not (or "").
+
+    `trade` is the weight of the explained words that are the pack's or the articles' own.
+    """
 
     slot: int
     score: float
     matched: tuple[str, ...]
     foreign: str = ""
+    cover: float = 0.0
+    likeness: float = 0.0
+    trade: float = 0.0
 
 
 def rarity(postings: Postings, term: int) -> float:
@@ -51,8 +58,8 @@ def rarity(postings: Postings, term: int) -> float:
     return min(1.0, math.log(1 + postings.live / max(1, postings.spread[term])) / math.log(1 + max(2, postings.live)))
 
 
-def sought(postings: Postings, units: Iterable[Unit]) -> list[Sought]:
-    """The units as this index knows them; one that occurs twice counts once."""
+def sought(postings: Postings, units: Iterable[Unit], spellable: Set[str]) -> list[Sought]:
+    """The units as this index knows them; one that occurs twice counts once. `spellable` are the articles' keywords."""
     found: dict[str, Sought] = {}
     for unit in units:
         if unit.group in found:
@@ -61,8 +68,9 @@ def sought(postings: Postings, units: Iterable[Unit]) -> list[Sought]:
         terms = [(term, strength) for term, strength in terms if postings.spread[term] > 0]
         best = max((strength for _, strength in terms), default=0.0)
         rare = max((rarity(postings, term) for term, strength in terms if strength > 0.8 * best), default=UNKNOWN)
+        trade = (unit.trade or unit.text in spellable) and not unit.foreign
         weight = unit.weight * rare * (FOREIGN if unit.foreign else 1.0)
-        found[unit.group] = Sought(unit.text, weight, tuple(terms), unit.foreign)
+        found[unit.group] = Sought(unit.text, weight, tuple(terms), unit.foreign, trade)
     return list(found.values())
 
 
@@ -84,16 +92,18 @@ def fit(postings: Postings, slot: int, question: Sequence[Sought]) -> Fit:
     """The exact fit of one article."""
     impacts = postings.impacts(slot)
     total = sum(word.weight for word in question) or 1.0
-    explained, matched, foreign = 0.0, [], ""
+    explained, trade, matched, foreign = 0.0, 0.0, [], ""
     for word in question:
         best = max((strength * impacts.get(term, 0.0) for term, strength in word.terms), default=0.0)
         explained += word.weight * best
+        trade += word.weight * best if word.trade else 0.0
         if best > 0:
             matched.append(word.text)
         if word.foreign and best < 0.3:
             foreign = word.text
-    score = COVER * explained / total + LIKENESS * _likeness(postings, slot, question, total)
-    return Fit(slot, score, tuple(matched), foreign)
+    cover, likeness = explained / total, _likeness(postings, slot, question, total)
+    score = COVER * cover + LIKENESS * likeness
+    return Fit(slot, score, tuple(matched), foreign, cover, likeness, trade)
 
 
 def supported(fits: Sequence[Fit], items: Callable[[int], tuple[int, ...]]) -> list[Fit]:

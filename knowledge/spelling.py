@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from knowledge import speech
+
 LONGEST = 8
 HOMOPHONE = 0.95
 ACCENT = 0.85
 NEAR = 0.85
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"))
+# Letters that ask, point or deny: short stretches with one of them are speech, not a mistyped word.
+_ASKING = frozenset("谁怎么什哪啥咋你我他她俺的了吗呢吧是有没不在")
 _LETTERS = re.compile(r"[a-z]{4,40}")
 
 
@@ -61,6 +65,8 @@ class Speller:
 
     def _meant(self, text: str, sounds: Sequence[str]) -> tuple[str, float] | None:
         sound = " ".join(sounds)
+        if len(text) < 4 and _ASKING & set(text):
+            return None
         word = self._sounds.get(sound)
         if word is not None and word != text:
             return word, HOMOPHONE
@@ -77,7 +83,7 @@ class Speller:
             near += self._edges.get((length, 0, text[0]), [])
             near += self._edges.get((length, -1, text[-1]), [])
         best = process.extractOne(text, near, scorer=Levenshtein.distance, score_cutoff=1)
-        return (best[0], NEAR) if best is not None and best[0] != text else None
+        return (best[0], NEAR) if best is not None and _is_slip(text, best[0]) else None
 
     def _learn(self, word: str) -> None:
         sound = " ".join(_sounds(word))
@@ -91,6 +97,14 @@ class Speller:
 
 def _repaired(text: str, start: int, end: int, meant: str, strength: float) -> Repair:
     return Repair(text[:start] + meant + text[end:], text[start:end], meant, strength)
+
+
+def _is_slip(text: str, meant: str) -> bool:
+    """Whether `text` is `meant` mistyped: not the same, not one inside the other, not a small word in its place."""
+    if text in meant or meant in text:
+        return False
+    changed = [text[edit.src_pos : edit.src_pos + 1] for edit in Levenshtein.editops(text, meant)]
+    return not any(letter in speech.light() for letter in changed)
 
 
 def _sounds(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import rjieba
 
 from knowledge import speech
-from knowledge.lexicon import HINT, Lexicon
+from knowledge.lexicon import HINT, Lexicon, Phrase
 
 PART = 0.6
 _KIND_WEIGHT = {"n": 1.0, "v": 0.75, "a": 0.6, "i": 0.8, "l": 0.8, "j": 1.0, "b": 0.7, "e": 0.8, "z": 0.5, "x": 0.6}
@@ -23,9 +23,9 @@ _CUES = """
 """
 # Who it happens to is seldom what it is about.
 _KIN = """
-爹 娘 爸 妈 爸爸 妈妈 爷爷 奶奶 公公 婆婆 岳父 岳母 老公 老婆 媳妇 男人 女人 丈夫 妻子 老伴 当家的 哥 哥哥 弟弟 姐姐
-妹妹 兄弟 姐妹 叔 二叔 大爷 大娘 婶子 舅舅 姑姑 亲戚 朋友 邻居 老乡 儿子 闺女 女儿 孙子 孙女 儿媳 女婿 侄子 外甥 老头 老头子
-老婆子 老太太 老两口 爸妈 爹娘 父母 一家人 家人 家里人 俺家 我家 俺娘 俺爹 俺妈 俺爸
+爹 娘 爸 妈 爸爸 妈妈 爷爷 奶奶 公公 婆婆 岳父 岳母 老公 老婆 媳妇 男人 女人 丈夫 妻子 老伴 当家的 哥 哥哥 弟弟
+姐姐 妹妹 兄弟 姐妹 叔 二叔 大爷 大娘 婶子 舅舅 姑姑 亲戚 朋友 邻居 老乡 儿子 闺女 女儿 孙子 孙女 儿媳 女婿 侄子
+外甥 老头 老头子 老婆子 老太太 老两口 爸妈 爹娘 父母 一家人 家人 家里人 俺家 我家 俺娘 俺爹 俺妈 俺爸
 """
 
 
@@ -34,7 +34,8 @@ class Unit:
     """One meaningful stretch of a text.
 
     `terms` are what it may be found by, with strength 0..1, the surface first; `group` is its canonical term; `weight`
-    0..1 says how much a word of its kind tells; `foreign` marks a matter the pack says is somebody else's.
+    0..1 says how much a word of its kind tells; `foreign` marks a matter the pack says is somebody else's,
+    `trade` a word the pack itself brings.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Unit:
     terms: tuple[tuple[str, float], ...]
     group: str
     foreign: bool = False
+    trade: bool = False
 
 
 class Words:
@@ -91,19 +93,21 @@ class Words:
         weight = 1.0 if phrase is not None else _weight(text, tag)
         if weight == 0 or not text.strip():
             return None
+        parts = [part for part in (*inside, *self._cutter.cut_for_search(text, hmm=False)) if 1 < len(part) < len(text)]
+        if phrase is None and any(self.lexicon.is_foreign(part) for part in parts):
+            phrase = Phrase(foreign=True)
         terms: dict[str, float] = {text: 1.0}
         groups = phrase.groups if phrase is not None else {}
         for group, strength in groups.items():
             terms[group] = strength
         foreign = phrase is not None and phrase.foreign
-        for part in () if foreign else (*inside, *self._cutter.cut_for_search(text, hmm=False)):
-            if 1 < len(part) < len(text):
-                terms.setdefault(part, PART)
-            nested = self.lexicon.phrases.get(part)
-            for group, strength in (nested.groups if nested is not None else {}).items():
+        for part in () if foreign else parts:
+            terms.setdefault(part, PART)
+            for group, strength in self.lexicon.groups(part).items():
                 terms.setdefault(group, min(strength, PART))
         sure = [group for group, strength in groups.items() if strength > HINT]
-        return Unit(text, weight, tuple(terms.items()), sure[0] if sure else text, foreign)
+        known = self.lexicon.knows(text)
+        return Unit(text, weight, tuple(terms.items()), sure[0] if sure else text, foreign, known)
 
 
 def _placed(tagged: Iterable[tuple[str, str]]) -> list[tuple[int, int, str]]:
