@@ -10,12 +10,12 @@ Step = str | int
 
 
 def line_of(text: str, where: Sequence[Step]) -> int:
-    """The line (from 1) of the nearest key or header above `where`, 0 if there is none.
+    """The line (from 1) of the nearest key or header above `where`, else of the first below it, else 0.
 
     >>> line_of("[a]\\nx = 1\\n[[b]]\\ny = 2\\n[[b]]\\ny = 3\\n", ("b", 1, "y"))
     6
     """
-    best, best_length = 0, 0
+    best, best_length, below = 0, 0, 0
     table: tuple[Step, ...] = ()
     counts: dict[tuple[Step, ...], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -27,7 +27,9 @@ def line_of(text: str, where: Sequence[Step]) -> int:
             continue
         if len(at) > best_length and tuple(where[: len(at)]) == at:
             best, best_length = number, len(at)
-    return best
+        elif not below and at[: len(where)] == tuple(where):
+            below = number
+    return best or below
 
 
 def _enter(dotted: str, is_array: bool, counts: dict[tuple[Step, ...], int]) -> tuple[Step, ...]:
