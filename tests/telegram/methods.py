@@ -296,7 +296,8 @@ def new_message(server: "Standin", chat: int, params: dict[str, Any]) -> dict[st
         if chat < 0 and any("request_contact" in b for row in markup.get("keyboard", []) for b in row):
             raise Refusal("phone number can be requested in private chats only")
         message[NEVER_EDITED] = True
-        server.people[chat].keyboard(markup)
+        if chat in server.people:
+            server.people[chat].keyboard(markup)
     return message
 
 

@@ -135,7 +135,7 @@ class TelegramChannel:
 
     def _texts(self, chat: str, message: Outgoing, look: Rendered) -> list[SendMessage]:
         last = len(look.texts) - 1
-        closing = not look.inline and not look.reply and not message.slot
+        closing = not look.inline and not look.reply and not message.slot and not chat.startswith("-")
         below: Any = look.inline or look.reply or (ReplyKeyboardRemove(remove_keyboard=True) if closing else None)
         texts = [_text(chat, text, below if number == last else None) for number, text in enumerate(look.texts)]
         if look.inline and look.reply:
