@@ -1,10 +1,12 @@
-"""What is built from a stored pack and kept in memory: the pack itself and its article index. Rebuilt, never edited."""
+"""What is built from a stored pack and kept in memory: the pack, its forms, its article index."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import structlog
-
+from bot.dialogs.talk import NotLoaded
+from forms.loading import load
+from forms.model import Form
 from knowledge import articles
 from knowledge.articles import Article
 from knowledge.index import Index
@@ -13,33 +15,47 @@ from packs.faults import BadPack
 from packs.pack import Pack
 from storage.unit import Store
 
-log = structlog.get_logger()
+_FORM_ENDINGS = (".md", ".xlsx", ".xls", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A pack with its forms by file name without ending."""
+
+    pack: Pack
+    forms: Mapping[str, Form]
 
 
 class PackShelf:
-    """Packs by content hash, read from the database once each."""
+    """Packs by content hash, read from the database and compiled once each, outside of units."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._packs: dict[str, Pack] = {}
+        self._loaded: dict[str, Loaded] = {}
 
     async def get(self, hash_: str) -> Pack:
-        """The pack of that hash. Raises BadPack when what is stored can't be read by this version."""
-        if hash_ not in self._packs:
+        """The pack of that hash, loaded if need be. Raises BadPack when this version can't read what is stored."""
+        if hash_ not in self._loaded:
             async with self._store.unit() as unit:
                 files = await unit.packs.files(hash_)
-            pack = await asyncio.to_thread(reading.read, files)
-            if not isinstance(pack, Pack):
-                raise BadPack(pack.faults)
-            self._packs[hash_] = pack
-        return self._packs[hash_]
+            self._loaded[hash_] = await asyncio.to_thread(_load, files)
+        return self._loaded[hash_].pack
+
+    def ready(self, hash_: str) -> Pack:
+        """The pack if it is in memory. Raises NotLoaded: whoever is inside a unit loads it after the unit."""
+        if hash_ not in self._loaded:
+            raise NotLoaded(hash_)
+        return self._loaded[hash_].pack
+
+    def form(self, pack: Pack, name: str) -> Form:
+        """A form of a loaded pack. Raises KeyError."""
+        return self._loaded[pack.hash].forms[name]
 
 
 class IndexShelf:
     """Article indexes by pack hash, built in a thread; who asks first waits, nobody else does."""
 
-    def __init__(self, gather: Callable[[Pack], list[Article]] | None = None) -> None:
-        self._gather = gather or articles_of
+    def __init__(self) -> None:
         self._building: dict[str, asyncio.Task[Index]] = {}
 
     async def get(self, pack: Pack) -> Index:
@@ -49,12 +65,8 @@ class IndexShelf:
     def begin(self, pack: Pack) -> "asyncio.Task[Index]":
         """Starts building in the background, once."""
         if pack.hash not in self._building:
-            self._building[pack.hash] = asyncio.create_task(asyncio.to_thread(self._build, pack))
+            self._building[pack.hash] = asyncio.create_task(asyncio.to_thread(_index, pack))
         return self._building[pack.hash]
-
-    def _build(self, pack: Pack) -> Index:
-        words, synonyms = (pack.files.get(name, b"").decode() for name in ("words.txt", "synonyms.txt"))
-        return Index.build(self._gather(pack), words, synonyms)
 
 
 def articles_of(pack: Pack) -> list[Article]:
@@ -64,3 +76,21 @@ def articles_of(pack: Pack) -> list[Article]:
         if path.startswith("articles/") and path.endswith(".toml"):
             found += articles.parse(pack.files[path].decode(), path).articles
     return found
+
+
+def _index(pack: Pack) -> Index:
+    words, synonyms = (pack.files.get(name, b"").decode() for name in ("words.txt", "synonyms.txt"))
+    return Index.build(articles_of(pack), words, synonyms)
+
+
+def _load(files: dict[str, bytes]) -> Loaded:
+    pack = reading.read(files)
+    if not isinstance(pack, Pack):
+        raise BadPack(pack.faults)
+    media = {path.removeprefix("forms/"): data for path, data in files.items() if path.startswith("forms/")}
+    compiled = {
+        name.rpartition(".")[0]: load(name, data, media)
+        for name, data in media.items()
+        if name.endswith(_FORM_ENDINGS) and "/" not in name
+    }
+    return Loaded(pack, compiled)

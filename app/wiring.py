@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.book import DIALOGS
+from app.demo import found
 from app.settings import Fault, Settings
 from app.shelves import IndexShelf, PackShelf
 from bot.dialogs.talk import House
@@ -19,7 +20,7 @@ from packs.pack import Pack
 from storage.engine import open_engine
 from storage.migration import check_key, migrate
 from storage.sealing import Cipher, Keys, WrongKey
-from storage.unit import Store, utc_now
+from storage.unit import Store, Unit, utc_now
 
 
 @asynccontextmanager
@@ -60,12 +61,17 @@ class Yima:
     clock: Callable[[], datetime]
 
     async def pack(self) -> Pack:
-        """The active pack."""
+        """The active pack, outside of units. Raises Fault when none is loaded."""
         async with self.store.unit() as unit:
             hash_ = await unit.packs.active()
+        return await self.packs.get(hash_ or "")
+
+    async def pack_in(self, unit: Unit) -> Pack:
+        """The active pack, inside a unit. Raises NotLoaded for one that another process has just activated."""
+        hash_ = await unit.packs.active()
         if hash_ is None:
             raise Fault("还没有装入政策包。请运行 yima pack load packs/anhui-2022。")
-        return await self.packs.get(hash_)
+        return self.packs.ready(hash_)
 
 
 async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: bool) -> Pack:
@@ -95,22 +101,28 @@ async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: boo
 async def open_yima(
     settings: Settings,
     *,
+    demo: bool = False,
     clock: Callable[[], datetime] = utc_now,
     readers: dict[str, Callable[[bytes], Incoming]] | None = None,
     public_url: str = "",
 ) -> AsyncIterator[Yima]:
-    """Everything but the doors. Raises Fault."""
+    """Everything but the doors; with `demo`, founded as the demo county when it is empty. Raises Fault."""
     async with open_store(settings) as store:
+        pack = await load_pack(store, settings, at=clock(), anew=demo)
+        if demo:
+            await found(store, pack, now=clock())
         async with store.unit() as unit:
             is_demo = await unit.settings.is_demo()
         packs, indexes = PackShelf(store), IndexShelf()
+        await packs.get(pack.hash)
         house = House(
             book=DIALOGS,
             public_url=public_url or settings.public_url,
             zone=settings.county_zone,
             index=indexes.get,
+            form=packs.form,
             is_demo=is_demo,
             max_file_mb=settings.max_file_mb,
         )
-        turns = Turns(store, house, packs.get, clock, readers)
+        turns = Turns(store, house, packs.ready, packs.get, clock, readers)
         yield Yima(settings, store, packs, indexes, house, turns, clock)

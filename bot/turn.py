@@ -14,7 +14,7 @@ import structlog
 
 from bot import routing
 from bot.dialogs.frames import TalkState
-from bot.dialogs.talk import House, Talk
+from bot.dialogs.talk import House, NotLoaded, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Attached, Outgoing
 from packs.pack import Pack
@@ -63,15 +63,18 @@ class Turns:
         self,
         store: Store,
         house: House,
-        pack: Callable[[str], Awaitable[Pack]],
+        pack: Callable[[str], Pack],
+        load: Callable[[str], Awaitable[Pack]],
         clock: Callable[[], datetime],
         readers: Mapping[str, Callable[[bytes], Incoming]] | None = None,
     ) -> None:
         self._store = store
         self._house = house
         self._pack = pack
+        self._load = load
         self._clock = clock
-        self._readers = dict(readers or {})
+        self.readers = dict(readers or {})
+        """How a channel's raw updates are read."""
         self._woken = asyncio.Event()
         self._slowed: dict[int, datetime] = {}
         self.hub = Hub()
@@ -144,6 +147,8 @@ class Turns:
             async with self._store.unit() as own:
                 if await own.inbox.is_next(row.id, row.talk_id):
                     await self._turn(own, row)
+        except NotLoaded as missing:
+            await self._load(missing.hash)
         except Exception as fault:
             log.exception("turn.failed", talk=row.talk_id, inbox=row.id, attempt=attempts, fault=type(fault).__name__)
             if unit is not None:
@@ -166,7 +171,7 @@ class Turns:
         real_now = self._clock()
         view = await unit.talks.get(row.talk_id)
         assert view is not None
-        heard = row.incoming or self._readers[row.channel](row.raw)
+        heard = row.incoming or self.readers[row.channel](row.raw)
         heard = _without_missing(heard)
         if view.address.channel in _ECHOED:
             await self._echo(unit, view, heard, row.received_at)
@@ -188,7 +193,7 @@ class Turns:
         now = await unit.settings.county_now(real_now)
         hash_ = await unit.packs.active()
         assert hash_ is not None
-        pack = await self._pack(hash_)
+        pack = self._pack(hash_)
         person = (
             await unit.people.get(view.person_id, on=now.astimezone(self._house.zone).date())
             if view.person_id

@@ -73,6 +73,12 @@ class Talks:
         row = await self._row(address)
         return _view(row) if row else None
 
+    async def newest(self, channel: str) -> TalkView | None:
+        """The talk that began last in a channel."""
+        query = select(TalkRow).where(col(TalkRow.channel) == channel).order_by(col(TalkRow.id).desc()).limit(1)
+        row = (await self._session.exec(query)).first()
+        return _view(row) if row else None
+
     async def get(self, talk_id: int, *, lock: bool = False) -> TalkView | None:
         """A talk by id; `lock` holds its row to the end of the unit, None when somebody else holds it (PostgreSQL)."""
         query = select(TalkRow).where(col(TalkRow.id) == talk_id)

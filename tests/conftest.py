@@ -65,3 +65,8 @@ async def postgres_store(postgres: Postgres, tmp_path: Path) -> AsyncIterator[St
     async with opened(url, tmp_path / "files") as made:
         yield made
     await postgres.drop(url)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-talks` writes the transcripts anew from what the program says; read the diff."""
+    parser.addoption("--rewrite-talks", action="store_true", default=False)

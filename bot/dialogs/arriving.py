@@ -12,10 +12,13 @@ UNKNOWN = "这个码认不出来，或者已经停用了。请扫村里贴的新
 
 
 async def arrive(talk: Talk) -> None:
-    """`args["payload"]` is "c-…", "i-…", "d-…" or empty (a bare /start)."""
+    """`args["payload"]` is "c-…", "i-…", "d-…", "r-" and a receipt number, or empty (a bare /start)."""
     kind, _, token = str(talk.args.get("payload", "")).strip().partition("-")
     if not token:
         await _greet(talk, "")
+        return
+    if kind == "r":
+        talk.start("progress", number=token)
         return
     link = await talk.unit.links.find(kind, token, now=talk.real_now) if kind in (CODE, INVITE, DEMO) else None
     if link is None or (kind == DEMO and not talk.house.is_demo):

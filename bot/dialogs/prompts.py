@@ -13,6 +13,21 @@ SKIP = "skip"
 SKIP_WORDS = ("跳过", "不填", "没有", "略过")
 DONE_WORDS = ("好了", "说完了", "完了", "就这些", "没了", "完成", "发送")
 
+_IN_PIECES = {"choices": "选好了", "story": "说完了", "files": "就这些"}
+"""Questions answered in several messages, and the button that ends them."""
+_INPUTS = {
+    "text": "multiline",
+    "phone": "phone",
+    "story": "story",
+    "files": "image",
+    "image": "image",
+    "audio": "audio",
+    "video": "video",
+    "file": "file",
+    "place": "place",
+}
+_KIND_NAMES = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
+
 Checked = Any | Rejected
 
 
@@ -31,7 +46,9 @@ class Prompt:
     """One question.
 
     `wants`: "choice" (one option), "choices" (several), "text", "phone", "story" (text, voice and photos in any
-    mixture, several messages, ended by 说完了), "place". With `free`, text that is no option is an answer too.
+    mixture, several messages, ended by 说完了), "image", "audio", "video", "file" (one of that kind), "files" (photos,
+    several messages), "place". With `free`, text that is no option is an answer too. A story and files are kept as
+    `{"text": […], "media": [{"file_id", "kind", "name"}, …]}`, a place as "lat lon 0 accuracy".
     `check` turns what was read into the value kept, or rejects it.
     """
 
@@ -55,8 +72,8 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
     """The question as a message. `partial` is what a several-piece answer holds so far, `kept` an earlier answer."""
     token = f"q.{draft}.{visit}."
     choices = list(_option_choices(prompt, token, partial, page))
-    if prompt.wants in ("choices", "story") and partial:
-        choices.append(Choice("说完了" if prompt.wants == "story" else "选好了", token + "ok", Look.MAIN))
+    if prompt.wants in _IN_PIECES and partial:
+        choices.append(Choice(_IN_PIECES[prompt.wants], token + "ok", Look.MAIN))
     if kept is not None and isinstance(kept, str) and kept and not prompt.options:
         choices.append(Choice(f"还用这个：{kept[:20]}", token + "keep", Look.MAIN))
     if prompt.optional:
@@ -64,13 +81,13 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
     if prompt.has_back:
         choices.append(Choice("返回上一步", "w.back", Look.NAV))
     return Outgoing(
-        text=prompt.text if not partial or prompt.wants != "story" else _story_so_far(partial),
+        text=_so_far(prompt.wants, partial) if partial and prompt.wants in ("story", "files") else prompt.text,
         title=prompt.title,
         details=prompt.details,
         choices=tuple(choices),
         input=_input(prompt, kept),
         calls=prompt.calls,
-        slot=f"{draft}.{visit}" if prompt.wants in ("choices", "story") else "",
+        slot=f"{draft}.{visit}" if prompt.wants in _IN_PIECES else "",
         progress=prompt.progress,
         receipt=prompt.receipt,
     )
@@ -95,23 +112,21 @@ def _option_choices(prompt: Prompt, token: str, partial: Any, page: int) -> list
 def _input(prompt: Prompt, kept: Any) -> Input | None:
     if prompt.input is not None:
         return prompt.input
-    kinds = {"text": "multiline", "phone": "phone", "story": "story"}
-    if prompt.wants in kinds:
-        value = kept if isinstance(kept, str) else ""
-        return Input(kinds[prompt.wants], value=value)
+    if prompt.wants in _INPUTS:
+        return Input(_INPUTS[prompt.wants], value=kept if isinstance(kept, str) else "", many=prompt.wants == "files")
     return Input("text") if prompt.free else None
 
 
-def _story_so_far(story: dict[str, Any]) -> str:
+def _so_far(wants: str, story: dict[str, Any]) -> str:
     parts = []
     if story.get("text"):
         parts.append(f"文字 {len(story['text'])} 段")
-    names = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
-    for kind, name in names.items():
+    for kind, name in _KIND_NAMES.items():
         count = sum(one["kind"] == kind for one in story.get("media", ()))
         if count:
             parts.append(f"{name} {count} 个")
-    return f"收到了：{'、'.join(parts)}。还可以接着说，说完请点「说完了」。"
+    more = "还可以接着说" if wants == "story" else "还可以接着发"
+    return f"收到了：{'、'.join(parts)}。{more}，好了请点「{_IN_PIECES[wants]}」。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +151,16 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
     text = heard.text.strip()
     if prompt.optional and not heard.media and text in SKIP_WORDS:
         return ""
-    if prompt.wants == "story":
-        return _read_story(heard, partial)
+    if prompt.wants in ("story", "files"):
+        return _read_pieces(prompt, heard, partial)
+    if prompt.wants in _KIND_NAMES:
+        return _read_file(prompt, heard)
     if heard.media:
         return Rejected("这一步不用发文件，请打字回答，或点下面的按钮。")
-    if heard.kind is Kind.PLACE and prompt.wants != "place":
+    if heard.kind is Kind.PLACE and heard.position is not None and prompt.wants == "place":
+        at = heard.position
+        return prompt.check(f"{at.lat:.6f} {at.lon:.6f} 0 {at.accuracy:g}")
+    if heard.kind is Kind.PLACE:
         return Rejected("这一步不用发位置，请打字回答，或点下面的按钮。")
     if not text:
         return Rejected("没有收到字。请再说一次，或点下面的按钮。")
@@ -176,24 +196,34 @@ def _finish(prompt: Prompt, partial: Any) -> Any:
     return prompt.check(partial)
 
 
-def _read_story(heard: Incoming, partial: Any) -> Any:
+def _read_pieces(prompt: Prompt, heard: Incoming, partial: Any) -> Any:
     story = {"text": list((partial or {}).get("text", ())), "media": list((partial or {}).get("media", ()))}
     text = heard.text.strip()
     if partial and not heard.media and text in DONE_WORDS:
-        return story
-    faults = [one.fault for one in heard.media if one.fault]
-    for one in heard.media:
-        if one.file_id:
-            story["media"].append({"file_id": one.file_id, "kind": one.kind, "name": one.name})
+        return prompt.check(story)
+    story["media"] += _files(heard)
     if text:
         story["text"].append(text)
-    if faults and not text and not any(one.file_id for one in heard.media):
-        return Rejected(faults[0])
-    if not text and not heard.media:
-        return Rejected("没有收到内容。请打字、说话或发照片。")
-    if text and not any(sign.isalnum() for sign in text) and not story["media"] and len(story["text"]) == 1:
+    if not text and not _files(heard):
+        faults = [one.fault for one in heard.media if one.fault]
+        return Rejected(faults[0] if faults else "没有收到内容。请打字、说话或发照片。")
+    if text and not story["media"] and not any(sign.isalnum() for line in story["text"] for sign in line):
         return Rejected("只收到了表情。请用几个字说说家里遇到了什么难处。")
     return More(story)
+
+
+def _read_file(prompt: Prompt, heard: Incoming) -> Any:
+    found = _files(heard)
+    if not found:
+        faults = [one.fault for one in heard.media if one.fault]
+        return Rejected(faults[0] if faults else f"这一步要发{_KIND_NAMES[prompt.wants]}。不想发可以返回或跳过。")
+    if prompt.wants != "file" and found[0]["kind"] != prompt.wants:
+        return Rejected(f"这一步要的是{_KIND_NAMES[prompt.wants]}，请重新发一个。")
+    return prompt.check({"text": [], "media": found[:1]})
+
+
+def _files(heard: Incoming) -> list[dict[str, str]]:
+    return [{"file_id": one.file_id, "kind": one.kind, "name": one.name} for one in heard.media if one.file_id]
 
 
 def _read_text(prompt: Prompt, text: str, partial: Any) -> Any:

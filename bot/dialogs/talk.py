@@ -16,11 +16,20 @@ from bot.dialogs.prompts import More, Prompt, Stale
 from chat.incoming import Incoming
 from chat.outgoing import Outgoing
 from chat.verdict import Rejected
+from forms.model import Form
 from knowledge.index import Index
 from packs.pack import Pack
 from storage.people import PersonView
 from storage.talks import TalkView
 from storage.unit import Unit
+
+
+class NotLoaded(Exception):
+    """The active pack is not in memory yet: it is loaded outside of the unit, and the turn runs again."""
+
+    def __init__(self, hash_: str) -> None:
+        super().__init__(hash_)
+        self.hash = hash_
 
 
 class Pause(Exception):
@@ -53,6 +62,8 @@ class House:
     """The county's, for what is shown."""
     index: Callable[[Pack], Awaitable[Index]]
     """A pack's article index; the first question waits until it is built."""
+    form: Callable[[Pack, str], Form]
+    """A compiled form of a loaded pack. Raises KeyError."""
     is_demo: bool = False
     max_file_mb: int = 20
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from bot.turn import Turns
 from chat.address import Address
-from chat.incoming import Incoming, Kind
+from chat.incoming import Incoming, Kind, Media
 from chat.outgoing import Choice, Outgoing
 from storage.unit import Store
 
@@ -35,12 +36,28 @@ class Terminal:
         await self._take(Incoming(self._key(), Kind.START, payload))
 
     async def line(self, text: str) -> None:
-        """One typed line: a choice's number, or words."""
+        """One typed line: a choice's number, @ and a file's path, or words."""
         text = text.strip()
-        if text.isdecimal() and 1 <= int(text) <= len(self._choices):
-            await self._take(Incoming(self._key(), Kind.PRESS, self._choices[int(text) - 1].data))
+        if text.startswith("@") and Path(text[1:]).is_file():
+            path = Path(text[1:])
+            await self.file(_kind_of(path), path.name, path.read_bytes())
+        elif text.isdecimal() and 1 <= int(text) <= len(self._choices):
+            await self.press(self._choices[int(text) - 1].data)
         else:
             await self._take(Incoming(self._key(), Kind.TEXT, text))
+
+    async def press(self, data: str) -> None:
+        """A button by its data."""
+        await self._take(Incoming(self._key(), Kind.PRESS, data))
+
+    async def file(self, kind: str, name: str, data: bytes) -> None:
+        """A file from this machine; `kind` is image, audio, video or file."""
+        blob = await self._store.blobs.keep(data)
+        async with self._store.unit() as unit:
+            talk = await unit.talks.open(self._address)
+            await unit.files.add(blob, name=name, mime="", kind=kind, talk_id=talk.id, at=self._clock())
+        media = (Media(kind, name, size=len(data), file_id=blob.id),)
+        await self._take(Incoming(self._key(), Kind.MEDIA, media=media))
 
     async def show(self) -> None:
         """Prints what is new, and notes that it was seen."""
@@ -70,6 +87,11 @@ class Terminal:
         if message.choices:
             self._choices = message.choices
         print(as_text(message), file=self._screen, flush=True)
+
+
+def _kind_of(path: Path) -> str:
+    kinds = {".jpg": "image", ".jpeg": "image", ".png": "image", ".mp3": "audio", ".ogg": "audio", ".mp4": "video"}
+    return kinds.get(path.suffix.lower(), "file")
 
 
 def as_text(message: Outgoing) -> str:

@@ -1,0 +1,112 @@
+"""What leaves this machine unasked: Telegram when there is a token, further addresses, and how much each may carry."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from app.settings import Fault
+from app.wiring import Yima
+from bot.delivery import CarryRule, Delivery, LinkFor, Pace
+from bot.handlers.further import FurtherChannel
+from chat.channel import Carry, Channel
+from storage.outbox import OutboxView
+from storage.unit import Unit
+
+if TYPE_CHECKING:
+    from bot.handlers.telegram.door import TelegramDoor
+
+TELEGRAM = "telegram"
+
+
+@asynccontextmanager
+async def outward(yima: Yima, application: web.Application, group: asyncio.TaskGroup) -> AsyncIterator[Delivery]:
+    """Push channels running in `group`; the delivery that serves them. Raises Fault for a wrong token or proxy."""
+    pace = Pace()
+    channels: list[Channel] = [FurtherChannel(_addresses(yima), public_url=yima.house.public_url)]
+    running: list[asyncio.Task[None]] = []
+    door = None
+    if yima.settings.telegram_token:
+        door = _telegram(yima, pace)
+        application.add_routes(door.routes())
+        yima.turns.readers[TELEGRAM] = door.read
+        channels.append(door.channel)
+        running.append(group.create_task(door.run()))
+    delivery = Delivery(yima.store, channels, pace=pace, carry=carry_rule(yima), link=link_rule(yima), clock=yima.clock)
+    yima.turns.after_turn.append(delivery.wake)
+    running.append(group.create_task(delivery.run()))
+    try:
+        yield delivery
+    finally:
+        for task in running:
+            task.cancel()
+        if door is not None:
+            await door.close()
+
+
+def _telegram(yima: Yima, pace: Pace) -> "TelegramDoor":
+    """aiogram takes seconds and 150 MB to import, so only with a token."""
+    from bot.handlers.telegram.door import TelegramDoor, WrongToken
+
+    settings = yima.settings
+    try:
+        return TelegramDoor(
+            yima.store,
+            token=settings.telegram_token,
+            wake=yima.turns.wake,
+            pace=pace,
+            public_url=yima.house.public_url,
+            api=settings.telegram_api,
+            proxy=settings.telegram_proxy,
+            webhook=settings.telegram_webhook,
+            secret=yima.store.cipher.sign("telegram webhook", 48),
+            clock=yima.clock,
+        )
+    except WrongToken as fault:
+        raise Fault("YIMA_TELEGRAM_TOKEN 的样子不对。请照 BotFather 给的原样填（数字:字母），再启动。") from fault
+    except ValueError as fault:
+        raise Fault(f"Telegram 的设置不对：{fault}") from fault
+
+
+def _addresses(yima: Yima) -> Callable[[str], Awaitable[tuple[str, ...]]]:
+    """A person's further addresses while they are with us."""
+
+    async def of(person_id: str) -> tuple[str, ...]:
+        async with yima.store.unit() as unit:
+            now = await unit.settings.county_now(yima.clock())
+            person = await unit.people.get(int(person_id), on=now.astimezone(yima.settings.county_zone).date())
+        return person.further if person is not None and person.left_at is None else ()
+
+    return of
+
+
+def carry_rule(yima: Yima) -> CarryRule:
+    """By the pack: in a demo county, to staff, to villagers."""
+
+    async def carry(unit: Unit, row: OutboxView) -> Carry:
+        rule = (await yima.pack_in(unit)).channels.get(row.address.channel)
+        if rule is None:
+            return Carry.NONE
+        if yima.house.is_demo:
+            return rule.demo
+        talk = await unit.talks.get(row.talk_id)
+        now = await unit.settings.county_now(yima.clock())
+        person = (
+            await unit.people.get(talk.person_id, on=now.astimezone(yima.settings.county_zone).date())
+            if talk and talk.person_id
+            else None
+        )
+        return rule.staff if person is not None and person.posts else rule.villager
+
+    return carry
+
+
+def link_rule(yima: Yima) -> LinkFor:
+    """Where a person reads what the channel may not carry: the front page of their own page session."""
+
+    async def link(_unit: Unit, _row: OutboxView) -> str:
+        return yima.house.public_url or "/"
+
+    return link

@@ -1,0 +1,50 @@
+"""What the page asks beyond its own talk: whose page it is, and whether a file may be seen. `cases.rights` decides."""
+
+from collections.abc import Awaitable, Callable
+
+from app.wiring import Yima
+from bot import casework
+from cases import tasks
+from cases.rights import Act, may
+from storage.files import FileView
+from storage.talks import TalkView
+from storage.unit import Unit
+
+
+def heading(yima: Yima) -> Callable[[Unit, TalkView], Awaitable[str]]:
+    """The line on top of a page: name, role and place, or the village whose code was scanned."""
+
+    async def of(unit: Unit, talk: TalkView) -> str:
+        now = await unit.settings.county_now(yima.clock())
+        if talk.person_id is not None:
+            person = await unit.people.get(talk.person_id, on=now.astimezone(yima.settings.county_zone).date())
+            if person is not None and person.posts:
+                pack = await yima.pack_in(unit)
+                post = person.posts[0]
+                return f"{person.name} · {post.place_name}{pack.roles[post.role].title}"
+            if person is not None:
+                return person.name
+        place = await unit.places.get(talk.place_id) if talk.place_id else None
+        return f"{place.name} · 一码申报" if place else "一码申报"
+
+    return of
+
+
+def file_rights(yima: Yima) -> Callable[[Unit, TalkView, FileView], Awaitable[bool]]:
+    """Whether a talk may see a file that did not come through it; every look is logged."""
+
+    async def may_see(unit: Unit, talk: TalkView, file: FileView) -> bool:
+        if file.clue_id is None or talk.person_id is None:
+            return False
+        now = await unit.settings.county_now(yima.clock())
+        person = await unit.people.get(talk.person_id, on=now.astimezone(yima.settings.county_zone).date())
+        if person is None:
+            return False
+        task = await unit.tasks.of_clue(file.clue_id)
+        standing = casework.standing_of(person, await yima.pack_in(unit), yima.settings.county_zone)
+        if task is None or not may(standing, Act.SEE_FILE, tasks.thing(task), now):
+            return False
+        await unit.events.add("file.seen", f"clue:{file.clue_id}", at=now, person_id=person.id, talk_id=talk.id)
+        return True
+
+    return may_see
