@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from app.commands import ask
-from knowledge import evaluation
+from knowledge import documents, evaluation, readers
+from knowledge.documents import Document
 from knowledge.evaluation import Outcome, Summary
 from knowledge.index import Hit
 
@@ -56,8 +58,37 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    print("还不能读入文件。", file=sys.stderr)
-    return 2
+    try:
+        read = documents.document(readers.lines(options.file.read_bytes(), options.file.name))
+    except readers.Unreadable as refusal:
+        if options.json:
+            doubts = [{"line": 0, "message": str(refusal)}]
+            print(json.dumps({"title": "", "number": "", "items": [], "doubts": doubts}, ensure_ascii=False))
+        print(refusal, file=sys.stderr)
+        return 1
+    if options.json:
+        print(json.dumps(_as_json(read), ensure_ascii=False))
+    else:
+        _print_document(read)
+    return 0 if read.items else 1
+
+
+def _as_json(read: Document) -> dict[str, Any]:
+    items = [
+        {"number": item.number, "heading": item.heading, "text": item.text, "offices": list(item.offices)}
+        for item in read.items
+    ]
+    doubts = [{"line": doubt.line, "message": doubt.message} for doubt in read.doubts]
+    rest = [{"line": line.number, "text": line.text} for line in read.rest]
+    return {"title": read.title, "number": read.number, "items": items, "doubts": doubts, "rest": rest}
+
+
+def _print_document(read: Document) -> None:
+    print(f"{read.title or '（没认出标题）'}  {read.number}\n共 {len(read.items)} 条，都是草稿，发布前请核对。")
+    for item in read.items:
+        print(f"{item.number}. {item.heading}\n   {item.text[:60]}…\n   责任单位：{'、'.join(item.offices) or '没写'}")
+    for doubt in read.doubts:
+        print(f"拿不准（第 {doubt.line} 行）：{doubt.message}")
 
 
 def _print_lines(outcomes: Sequence[Outcome]) -> None:
