@@ -17,7 +17,7 @@ _Found = Iterator[tuple[tuple[Step, ...], str, str, str]]
 
 
 def load(files: Mapping[str, bytes]) -> Pack:
-    """The pack, ready to be used. Raises BadPack with every fault that is an error."""
+    """The pack, ready to be used. Raises BadPack with every error of pack.toml; forms are compiled by who uses them."""
     pack = read(files)
     if isinstance(pack, Faulty):
         raise BadPack(pack.faults)
@@ -28,9 +28,14 @@ def load(files: Mapping[str, bytes]) -> Pack:
 
 
 def check(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
-    """Every fault, errors and warnings; empty for a pack without any."""
+    """Every fault, errors and warnings, of pack.toml, forms and articles; empty for a pack without any."""
     pack = read(files)
-    return pack.faults if isinstance(pack, Faulty) else check_pack(pack)
+    if isinstance(pack, Faulty):
+        return pack.faults
+    # Compiling forms takes its time and libraries; who only loads a pack does not wait for it.
+    from packs import contents
+
+    return (*check_pack(pack), *contents.faults(pack))
 
 
 def check_pack(pack: Pack) -> tuple[Fault, ...]:

@@ -1,9 +1,10 @@
 """What `pack show` prints: the procedures, forms, ladder and number of articles of a pack, as plain JSON values."""
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from cases.procedures import Procedure
+from forms.faults import FaultyForm
+from packs import contents
 from packs.pack import Pack
 
 
@@ -11,23 +12,20 @@ def show(pack: Pack) -> dict[str, Any]:
     """`{"procedures": {name: …}, "forms": {name: title}, "ladder": […], "articles": n}`, see interfaces."""
     return {
         "procedures": {name: _procedure(each) for name, each in pack.procedures.items()},
-        "forms": {name: form_title(pack, name) for name in form_names(pack)},
+        "forms": {name: form_title(pack, name) for name in contents.form_names(pack)},
         "ladder": [
             {"role": rung.role, "title": rung.title, "ignored_hours": rung.ignored_hours} for rung in pack.ladder.rungs
         ],
-        "articles": sum(1 for name in pack.files if name.startswith("articles/") and name.endswith(".md")),
+        "articles": len(contents.sound_articles(pack)),
     }
 
 
-def form_names(pack: Pack) -> list[str]:
-    """The names of the pack's forms, endings left out."""
-    paths = (PurePosixPath(name) for name in pack.files if name.startswith("forms/"))
-    return sorted({path.stem for path in paths if path.suffix in (".md", ".xlsx", ".xls") and len(path.parts) == 2})
-
-
 def form_title(pack: Pack, name: str) -> str:
-    """The form's title; its name until the forms room reads it."""
-    return name
+    """The form's own title; its name while the form is faulty (`pack check` says why)."""
+    try:
+        return contents.form(pack, name).title
+    except FaultyForm:
+        return name
 
 
 def _procedure(procedure: Procedure) -> dict[str, Any]:
