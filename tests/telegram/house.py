@@ -58,6 +58,10 @@ BOOK = {
 }
 
 
+NO_PACK = cast(Pack, None)
+"""These dialogs ask no pack."""
+
+
 @dataclass
 class Small:
     """What runs."""
@@ -74,11 +78,14 @@ async def build(store: Store, standin: Standin, carry: Carry = Carry.FULL, **doo
         await unit.packs.keep("small", "small", {}, at=utc_now())
         await unit.packs.activate("small")
 
-    async def no_pack(_unit: Unit, _hash: str) -> Pack:
-        return cast(Pack, None)
+    async def load(_hash: str) -> Pack:
+        return NO_PACK
 
     async def no_index(_: Pack) -> Any:
         raise LookupError
+
+    def no_form(_: Pack, name: str) -> Any:
+        raise KeyError(name)
 
     async def allowed(_unit: Unit, _row: OutboxView) -> Carry:
         return carry
@@ -87,7 +94,8 @@ async def build(store: Store, standin: Standin, carry: Carry = Carry.FULL, **doo
         return "/"
 
     pace = Pace(overall=1_000_000, apart=0)
-    turns = Turns(store, House(BOOK, PUBLIC, ZoneInfo("Asia/Shanghai"), no_index), no_pack, utc_now)
+    house = House(BOOK, PUBLIC, ZoneInfo("Asia/Shanghai"), no_index, no_form)
+    turns = Turns(store, house, lambda _: NO_PACK, load, utc_now)
     settings = {"token": TOKEN, "api": standin.base, "public_url": PUBLIC, "poll_seconds": 1, **door}
     telegram = TelegramDoor(store, wake=turns.wake, pace=pace, **settings)
     turns.readers["telegram"] = telegram.read
