@@ -161,6 +161,10 @@ class People:
         """Changes plain fields (name, language, further)."""
         await self._session.exec(update(PersonRow).where(col(PersonRow.id) == person_id).values(**values))
 
+    async def change_phone(self, person_id: int, phone: str) -> None:
+        """Another (normalised) phone; "" for none."""
+        await self.change(person_id, phone=phone or None, phone_hash=self._hash("phone", phone))
+
     async def be_away(self, person_id: int, since: date, until: date, deputy_id: int | None) -> None:
         """Records an absence with its deputy."""
         self._session.add(AbsenceRow(person_id=person_id, since=since, until=until, deputy_id=deputy_id))

@@ -76,6 +76,16 @@ class Places:
         query = select(PlaceRow).where(col(PlaceRow.level) == level).order_by(col(PlaceRow.code))
         return [_view(row) for row in (await self._session.exec(query)).all()]
 
+    async def everywhere(self) -> list[PlaceView]:
+        """Every place, by code."""
+        return [_view(row) for row in (await self._session.exec(select(PlaceRow).order_by(col(PlaceRow.code)))).all()]
+
+    async def change(self, place_id: int, *, name: str, phone: str) -> None:
+        """Gives a place another name or phone; where it stands never changes."""
+        row = await self._session.get_one(PlaceRow, place_id)
+        row.name, row.phone = name, phone
+        await self._session.flush()
+
     async def line(self, place_id: int) -> list[PlaceView]:
         """From the county down to this place."""
         place = await self.get(place_id)
