@@ -1,4 +1,4 @@
-"""Turns the tree of an expression into a closure over a `Context`, and collects what the result depends on."""
+"""Turns the tree of an expression into a closure over a `Context`."""
 
 from __future__ import annotations
 
@@ -25,11 +25,8 @@ class Names(Protocol):
     def root(self) -> Callable[[Context], Node | None]:
         """The node above the root element."""
 
-    def walked(self, tree: Path | Filtered) -> None:
-        """Told of each path, so that dependencies can be noted."""
-
-    def called(self, tree: Call) -> None:
-        """Told of each call."""
+    def indexed(self, tree: Call, indexes: list[Evaluate]) -> Evaluate:
+        """The closure of indexed-repeat(), which takes its first arguments as names, not as values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,11 @@ class Expression:
 
 def compiled(source: str, names: Names) -> Expression:
     """Parse and compile. Raises Unreadable with the place of the fault."""
-    tree = parse(source)
+    return compiled_tree(source, parse(source), names)
+
+
+def compiled_tree(source: str, tree: Tree, names: Names) -> Expression:
+    """As `compiled`, for a tree already parsed."""
     maker = _Maker(names)
     run = maker.make(tree, inside=False)
     volatile = any(isinstance(part, Call) and part.name in functions.VOLATILE for part in parts(tree))
@@ -118,7 +119,6 @@ class _Maker:
             case Call():
                 return self._call(tree, inside)
             case Filtered(base, conditions):
-                self._names.walked(tree)
                 return self._filtered(self.make(base, inside), conditions)
             case Path():
                 return self._path(tree, inside)
@@ -150,11 +150,11 @@ class _Maker:
         count = len(tree.arguments)
         if not function.fewest <= count <= function.most:
             raise Unreadable(f"{tree.name}() 要有 {function.wanted()} 个参数，这里有 {count} 个", tree.at, "arguments")
-        self._names.called(tree)
+        if tree.name == "indexed-repeat":
+            return self._names.indexed(tree, [self.make(tree.arguments[at], inside) for at in range(2, count, 2)])
         return function.bind([self.make(argument, inside) for argument in tree.arguments], tree)
 
     def _path(self, tree: Path, inside: bool) -> Evaluate:
-        self._names.walked(tree)
         start, steps = tree.start, tree.steps
         if start == "/":
             begin = self._names.root()

@@ -1,0 +1,120 @@
+"""The only place that knows pyxform: it validates a workbook and gives its structure as a tree of plain dicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from forms.faults import Fault
+from forms.sheets import Sheet, Workbook
+
+ROOT = "xf_root"
+"""The root element's name: the usual `data` clashes with questions of that name."""
+_PASSED = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+_NOISE = ("is missing the", "has no label", "max-pixels", "no longer supported on most devices")
+"""Of no use to somebody whose form is played here."""
+_OURS = frozenset({"yima"})
+_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
+_SHEET = re.compile(r"the '(\w+)' sheet")
+_COLUMN = re.compile(r"the '([\w:]+)' value")
+
+
+class Unconvertible(Exception):
+    """pyxform refused the workbook; carries the fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(fault.message)
+
+
+def known_types() -> frozenset[str]:
+    """Every word a type cell may begin with, except begin and end."""
+    from pyxform import aliases
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
+    return frozenset(QUESTION_TYPE_DICT) | frozenset(aliases.select) | frozenset(aliases.settings_header)
+
+
+def binding(type_name: str) -> Mapping[str, Any]:
+    """pyxform's own description of a question type: its bind and control; empty if it has none."""
+    from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
+
+    found: Mapping[str, Any] = QUESTION_TYPE_DICT.get(type_name, {})
+    return found
+
+
+def convert(book: Workbook) -> tuple[dict[str, Any], list[Fault]]:
+    """The form as pyxform's tree, and its warnings. Raises Unconvertible."""
+    from pyxform.builder import create_survey_element_from_dict
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2json import workbook_to_json
+    from pyxform.xls2json_backends import DefinitionData
+
+    said: list[str] = []
+    try:
+        tree: dict[str, Any] = workbook_to_json(
+            DefinitionData(**_definition(book)), form_name=ROOT, fallback_form_name=_stem(book.file), warnings=said
+        )
+        survey = create_survey_element_from_dict(tree)
+        survey.to_xml(validate=False, pretty_print=False, warnings=said)
+    except PyXFormError as fault:
+        raise Unconvertible(_fault(book, str(fault))) from fault
+    except RecursionError as fault:
+        raise Unconvertible(_plain(book, "nesting", "分组嵌套得太深", "把最里层的分组提出来。")) from fault
+    except Exception as fault:  # pyxform dies of bare TypeErrors on some real files.
+        shown = f"{type(fault).__name__}: {fault}"[:200]
+        message = f"转换程序读不懂这张表单（{shown}）"
+        raise Unconvertible(
+            _plain(book, "unconvertible", message, "请对照 XLSForm 模板检查各表的表头和空行。")
+        ) from fault
+    return tree, list(_warnings(book, said))
+
+
+def _stem(file: str) -> str:
+    stem = re.split(r"[\\/]", file)[-1].rpartition(".")[0]
+    return re.sub(r"\W+", "_", stem) or "form"
+
+
+def _definition(book: Workbook) -> dict[str, Any]:
+    definition: dict[str, Any] = {"sheet_names": list(book.names), "fallback_form_name": _stem(book.file)}
+    for name in _PASSED:
+        sheet = book.sheets.get(name)
+        if sheet is None:
+            continue
+        headers = [header for header in sheet.headers if header and header.lower() not in _OURS]
+        definition[name] = [
+            {header: cell for header, cell in row.cells.items() if header.lower() not in _OURS} for row in sheet.rows
+        ]
+        definition[f"{name}_header"] = [dict.fromkeys(headers)]
+    return definition
+
+
+def _plain(book: Workbook, code: str, message: str, remedy: str) -> Fault:
+    return Fault(book.file, "survey", 0, "", code, message, remedy)
+
+
+def _fault(book: Workbook, said: str) -> Fault:
+    """pyxform's complaint with our place: its row numbers count the header as 1."""
+    sheet_name = match[1] if (match := _SHEET.search(said)) else "survey"
+    sheet = book.sheets.get(sheet_name)
+    row = _true_row(sheet, int(match[1])) if (match := _ROW.search(said)) else 0
+    column = match[1] if (match := _COLUMN.search(said)) else ""
+    message = f"表单转换时出错：{_ROW.sub('', said)[:300]}"
+    return Fault(book.file, sheet_name, row, column, "conversion", message, "请按提示改好这一处再上传。")
+
+
+def _true_row(sheet: Sheet | None, counted: int) -> int:
+    if sheet is None:
+        return counted
+    at = counted - 2
+    return sheet.rows[at].number if 0 <= at < len(sheet.rows) else sheet.row
+
+
+def _warnings(book: Workbook, said: Iterable[str]) -> Iterable[Fault]:
+    for text in said:
+        if any(noise in text for noise in _NOISE):
+            continue
+        fault = _fault(book, text)
+        message = f"转换程序提醒：{_ROW.sub('', text)[:300]}"
+        yield Fault(fault.file, fault.sheet, fault.row, fault.column, "conversion", message, "请核对。", "warning")
