@@ -1,1 +1,1 @@
-"""Time as a visitor: the only place for APScheduler."""
+"""Time as a visitor: claims what is due, asks the same rules as everybody, leaves by the same outbox."""

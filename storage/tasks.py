@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import false, or_
+from sqlalchemy import false, func, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -115,13 +115,16 @@ class Tasks:
             conditions.append(col(TaskRow.due_at) <= due_by)
         return [task for task in await self._where(*conditions) if scope.covers(tasks.thing(task))]
 
-    async def open_due_by(self, at: datetime) -> list[Task]:
-        """Every open home check whose limit ends by then, due first first."""
-        return await self._where(col(TaskRow.is_open).is_(True), col(TaskRow.due_at) <= at)
+    async def holders_due_by(self, at: datetime) -> set[int]:
+        """Who holds open tasks of any kind whose limit ends by then."""
+        query = select(TaskRow.holder_id).where(
+            col(TaskRow.is_open).is_(True), col(TaskRow.due_at) <= at, col(TaskRow.holder_id).is_not(None)
+        )
+        return {each for each in (await self._session.exec(query.distinct())).all() if each is not None}
 
-    async def filed(self) -> list[Task]:
-        """Every home check that waits for a second person."""
-        return await self._where(col(TaskRow.state) == tasks.State.FILED.value)
+    async def count_open(self) -> int:
+        """How many tasks of any kind are open."""
+        return (await self._session.exec(select(func.count()).where(col(TaskRow.is_open).is_(True)))).one()
 
     async def _where(self, *conditions: Any, newest_first: bool = False) -> list[Task]:
         order = (col(TaskRow.id).desc(),) if newest_first else (col(TaskRow.due_at), col(TaskRow.id))

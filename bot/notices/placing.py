@@ -7,7 +7,7 @@ not into somebody's open question, and not at all once its need is gone.
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from bot.notices import needs, telling
+from bot.notices import digests, needs, telling
 from bot.notices.scene import Scene
 from cases import quiet
 from cases.quiet import InDigest
@@ -21,6 +21,8 @@ FURTHER = "apprise"
 """The channel of further addresses: one talk a person, keyed by their id (`bot.handlers.further`)."""
 DIGEST = "digest"
 """What deadlines of a person's morning digest are called."""
+NOTICE = "notice"
+"""What deadlines are called that only wake the placing."""
 IDLE = timedelta(minutes=10)
 """A question nobody has answered for so long (real time) no longer holds a notice back (design.md, Dialogs)."""
 AGAIN = timedelta(seconds=30)
@@ -29,30 +31,30 @@ NOWHERE = timedelta(minutes=10)
 """How soon a notice for somebody without any talk is looked at again."""
 
 
-async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: datetime, zone: tzinfo) -> int:
-    """Places what may leave now; returns how many notices went out. Everything else waits, or is dropped."""
+async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: datetime, zone: tzinfo) -> list[int]:
+    """Places what may leave now; returns the talks it went into. Everything else waits, or is dropped."""
     scene = Scene(unit, pack, zone, now)
-    placed = 0
+    talks: list[int] = []
     for notice in await unit.notices.ready(now=now):
-        placed += await _place(scene, notice, real_now)
-    return placed
+        talks += await _place(scene, notice, real_now)
+    return talks
 
 
-async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> bool:
+async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:
     if not await _is_needed(scene, notice):
         await scene.unit.notices.drop(notice.id)
-        return False
+        return []
     if not notice.is_urgent and await _waits_for_its_hour(scene, notice):
-        return False
+        return []
     talks = await _talks(scene, notice.whom)
     if not talks:
         await scene.unit.notices.postpone(notice.id, scene.now + NOWHERE)
-        return False
+        return []
     if not notice.is_urgent and any(is_busy(talk, real_now) for talk in talks):
         await scene.unit.notices.postpone(notice.id, scene.now + AGAIN)
-        return False
+        return []
     await put(scene, notice, talks, real_now)
-    return True
+    return [talk.id for talk in talks]
 
 
 async def put(scene: Scene, notice: NoticeView, talks: Sequence[TalkView], real_now: datetime) -> None:
@@ -91,13 +93,15 @@ async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
     way = quiet.placed(scene.now, urgent=False, pushed_today=pushed, rules=rules, calendar=calendar, zone=scene.zone)
     if not isinstance(way, InDigest):
         return False
-    if notice.whom.startswith("person:"):
+    if notice.whom.startswith("person:") and notice.rung != digests.RUNG:
         await scene.unit.notices.postpone(notice.id, way.at, in_digest=True)
         await scene.unit.deadlines.set(DIGEST, notice.whom, way.at)
         return True
     tomorrow = quiet.day_began_at(scene.now, scene.zone) + timedelta(days=1)
     begin = tomorrow if pushed >= rules.pushes_a_day else scene.now
-    await scene.unit.notices.postpone(notice.id, quiet.may_leave_at(begin, rules, calendar, scene.zone))
+    leave_at = quiet.may_leave_at(begin, rules, calendar, scene.zone)
+    await scene.unit.notices.postpone(notice.id, leave_at)
+    await scene.unit.deadlines.set(NOTICE, f"notice:{notice.id}", leave_at)
     return True
 
 

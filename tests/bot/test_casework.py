@@ -18,7 +18,7 @@ async def test_open__grids_worker_gets_it_and_is_told_in_every_channel(county: C
     report = await county.report()
     task = await county.task(report)
     assert task.keeper() == await county.id_of(WORKER)
-    assert await county.place() == 1
+    assert await county.place() == 2
     async with county.store.unit() as unit:
         for talk in (phone, telegram):
             (row,) = await unit.outbox.after(talk, 0)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.demo import found
 from app.settings import ROOT
+from app.shelves import PackShelf
 from bot import casework
 from bot.dialogs import menu, opening
 from bot.dialogs.prompts import Option, Prompt
@@ -21,6 +22,7 @@ from chat.incoming import Incoming, Kind
 from chat.outgoing import Outgoing
 from knowledge.index import Index
 from packs import Pack, content_hash, folder, load
+from scheduler.ticks import tick
 from storage.reports import ReportView
 from storage.unit import Store, Unit
 
@@ -66,13 +68,21 @@ class County:
 
     store: Store
     pack: Pack
+    shelf: PackShelf
     now: datetime = MONDAY
     cursors: dict[str, int] = field(default_factory=dict)
     keys: int = 0
 
     def __post_init__(self) -> None:
-        house = House(book=BOOK, public_url="https://yima.example", zone=ZONE, index=_no_index, is_demo=True)
-        self.turns = Turns(self.store, house, self._pack_of, lambda: self.now)
+        house = House(
+            book=BOOK,
+            public_url="https://yima.example",
+            zone=ZONE,
+            index=_no_index,
+            form=self.shelf.form,
+            is_demo=True,
+        )
+        self.turns = Turns(self.store, house, lambda _: self.pack, self.shelf.get, lambda: self.now)
 
     @classmethod
     async def found(cls, store: Store) -> "County":
@@ -83,10 +93,25 @@ class County:
             hash_ = content_hash(pack_files())
             await unit.packs.keep(hash_, pack.name, pack_files(), at=MONDAY)
             await unit.packs.activate(hash_)
-        return cls(store, pack)
+        shelf = PackShelf(store)
+        await shelf.get(hash_)
+        return cls(store, pack, shelf)
 
-    async def _pack_of(self, _: Unit, __: str) -> Pack:
+    async def pack_of(self, _: Unit, __: str) -> Pack:
         return self.pack
+
+    async def tick(self) -> int:
+        """One tick at the present instant."""
+        return await tick(self.store, self.pack_of, now=self.now, real_now=self.now, zone=ZONE)
+
+    async def walk_to(self, day: int, hour: int, minute: int = 0, month: int = 3) -> None:
+        """Time passes with ticks at each due instant on the way."""
+        to = datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+        while self.now < to:
+            async with self.store.unit() as unit:
+                due_at = await unit.deadlines.next_at()
+            self.now = to if due_at is None else min(max(due_at, self.now), to)
+            await self.tick()
 
     def use(self, **parts: object) -> None:
         """The same pack with other parts."""
@@ -157,7 +182,7 @@ class County:
     async def place(self) -> int:
         """What may leave now leaves."""
         async with self.store.unit() as unit:
-            return await placing.place_ready(unit, self.pack, now=self.now, real_now=self.now, zone=ZONE)
+            return len(await placing.place_ready(unit, self.pack, now=self.now, real_now=self.now, zone=ZONE))
 
     async def open_talk(self, who: str, channel: str = "terminal") -> int:
         """A person's talk; a villager's where `who` is no member of staff."""

@@ -1,0 +1,221 @@
+"""Ticks: what is due is claimed row by row, each in a unit of its own, then what may leave is placed.
+
+After an outage one tick catches up: rules are asked with the present, so only the present state is told. The only
+place that knows APScheduler.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.casework import LADDER, Scene, clock
+from bot.notices import incidents, placing
+from bot.notices.placing import DIGEST, NOTICE
+from packs.pack import Pack
+from scheduler import breaker, drafts, mornings, questions, tasks, wiping
+from storage.deadlines import Due
+from storage.unit import Store, Unit, utc_now
+
+log = structlog.get_logger()
+
+PackOf = Callable[[Unit, str], Awaitable[Pack]]
+"""A stored pack by its hash, inside a unit."""
+EVERY = timedelta(seconds=5)
+TRIES = 3
+AGAIN = timedelta(minutes=10)
+"""How long a row that failed waits before it is tried again."""
+
+_Rule = Callable[[Scene, Due], Awaitable[int]]
+_RULES: dict[str, _Rule] = {
+    LADDER: tasks.look,
+    DIGEST: mornings.write,
+    mornings.MORNING: mornings.fan_out,
+    drafts.DRAFT: drafts.look,
+    questions.QUESTION: questions.look,
+}
+_WATCHED = frozenset({LADDER, DIGEST})
+"""Rules that speak of themselves and are stopped when they say too much."""
+
+
+async def tick(
+    store: Store,
+    pack_of: PackOf,
+    *,
+    now: datetime,
+    real_now: datetime,
+    zone: tzinfo,
+    told: Callable[[int], None] | None = None,
+) -> int:
+    """Handles every row due at `now` (county time) and places notices; returns how many rows there were.
+
+    `told` is called after the commit with each talk something was placed into. Nothing happens before a pack is loaded.
+    """
+    count = 0
+    async with store.unit() as unit:
+        if await unit.packs.active() is None:
+            return 0
+        scene = await _scene(unit, pack_of, now, zone)
+        await mornings.plan(scene)
+        await wiping.plan(scene)
+    while await _one(store, pack_of, now, real_now, zone):
+        count += 1
+    async with store.unit() as unit:
+        scene = await _scene(unit, pack_of, now, zone)
+        talks = await placing.place_ready(unit, scene.pack, now=now, real_now=real_now, zone=zone)
+    if told is not None:
+        for talk_id in talks:
+            told(talk_id)
+    return count
+
+
+async def walk(
+    store: Store,
+    pack_of: PackOf,
+    *,
+    to: datetime,
+    real_now: datetime,
+    zone: tzinfo,
+    told: Callable[[int], None] | None = None,
+) -> int:
+    """Moves a demo county's time on to `to`, ticking at each due instant on the way; returns how many rows were due.
+
+    Raises `storage.settings.ClockNotMovable`.
+    """
+    count = 0
+    while True:
+        async with store.unit() as unit:
+            here = await unit.settings.county_now(real_now)
+            due_at = await unit.deadlines.next_at()
+            at = to if due_at is None else min(max(due_at, here), to)
+            await unit.settings.move_clock(at, real_now)
+        count += await tick(store, pack_of, now=at, real_now=real_now, zone=zone, told=told)
+        if at >= to:
+            return count
+
+
+async def _one(store: Store, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> bool:
+    """The earliest due row; False when there is none. One that fails is put off, so that it never stops the others."""
+    try:
+        async with store.unit() as unit:
+            due = await unit.deadlines.claim(now=now)
+            if due is not None:
+                await _handle(unit, due, pack_of, now, real_now, zone)
+            return due is not None
+    except Exception as fault:
+        log.exception("tick.failed", fault=type(fault).__name__)
+        async with store.unit() as unit:
+            due = await unit.deadlines.claim(now=now)
+            if due is not None:
+                await _put_off(await _scene(unit, pack_of, now, zone), due, type(fault).__name__)
+        return due is not None
+
+
+async def _handle(unit: Unit, due: Due, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> None:
+    scene = await _scene(unit, pack_of, now, zone, due)
+    if due.what == wiping.WIPE:
+        await wiping.wipe(scene, due, real_now)
+        return
+    rule = _RULES.get(due.what)
+    if rule is None:
+        if due.what != NOTICE:
+            log.warning("tick.unknown", what=due.what)
+        return
+    if due.what in _WATCHED and await breaker.is_stopped(scene, due.what):
+        await unit.deadlines.set(due.what, due.whom, now + timedelta(days=1), **due.carried)
+        return
+    words = await rule(scene, due)
+    if due.what in _WATCHED:
+        await breaker.count(scene, due.what, words)
+
+
+async def _put_off(scene: Scene, due: Due, fault: str) -> None:
+    tries = int(due.carried.get("tries", 0)) + 1
+    if tries < TRIES:
+        await scene.unit.deadlines.set(due.what, due.whom, scene.now + AGAIN, **{**due.carried, "tries": tries})
+        return
+    await incidents.report(scene, "tick", due.whom, f"到点该办的一件事没办成（{due.what}，{fault}），请查一查日志。")
+
+
+async def _scene(unit: Unit, pack_of: PackOf, now: datetime, zone: tzinfo, due: Due | None = None) -> Scene:
+    """A row about a task is judged by the rules its clue began with, everything else by the active pack."""
+    hash_ = await unit.packs.active()
+    if due is not None and due.what == LADDER:
+        task = await unit.tasks.task(due.subject_id)
+        clue = await unit.clues.get(task.clue_id) if task else None
+        hash_ = clue.pack_hash if clue else hash_
+    assert hash_ is not None
+    return Scene(unit, await pack_of(unit, hash_), zone, now)
+
+
+class Scheduler:
+    """Ticks every few seconds until stopped. Every process may run one: a row fires once."""
+
+    def __init__(
+        self,
+        store: Store,
+        pack_of: PackOf,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        zone: tzinfo,
+        wake: Callable[[int], None] | None = None,
+        every: timedelta = EVERY,
+    ) -> None:
+        self._store = store
+        self._pack_of = pack_of
+        self._clock = clock
+        self._zone = zone
+        self._wake = wake
+        self._jobs = AsyncIOScheduler(timezone=UTC)
+        self._every = every
+        self._job_id = ""
+        self.last_tick_at: datetime | None = None
+        """Real time of the last tick that went through."""
+
+    def start(self) -> None:
+        """One interval job: missed turns are one, none is ever too late, two never overlap."""
+        job = self._jobs.add_job(
+            self.tick,
+            "interval",
+            seconds=self._every.total_seconds(),
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
+        self._job_id = job.id
+        self._jobs.start()
+
+    def stop(self) -> None:
+        """No further ticks; one under way goes on to its end."""
+        if self._jobs.running:
+            self._jobs.shutdown(wait=False)
+
+    def hurry(self) -> None:
+        """The next tick comes at once."""
+        if self._jobs.running:
+            self._jobs.modify_job(self._job_id, next_run_time=datetime.now(UTC))
+
+    async def tick(self) -> int:
+        """One tick at the present county time."""
+        real_now = self._clock()
+        try:
+            async with self._store.unit() as unit:
+                now = await unit.settings.county_now(real_now)
+                wish = await clock.asked(unit)
+            count = await self._walk(max(wish, now), real_now) if wish else await self._tick(now, real_now)
+        except Exception as fault:
+            log.exception("tick.interrupted", fault=type(fault).__name__)
+            return 0
+        self.last_tick_at = self._clock()
+        return count
+
+    async def _tick(self, now: datetime, real_now: datetime) -> int:
+        return await tick(self._store, self._pack_of, now=now, real_now=real_now, zone=self._zone, told=self._wake)
+
+    async def _walk(self, to: datetime, real_now: datetime) -> int:
+        count = await walk(self._store, self._pack_of, to=to, real_now=real_now, zone=self._zone, told=self._wake)
+        async with self._store.unit() as unit:
+            await clock.arrived(unit, to)
+        return count
