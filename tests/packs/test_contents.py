@@ -1,10 +1,13 @@
 """The forms and articles of the pack: sound, and in step with pack.toml."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import packs
+from forms.interview import Ask, Interview
 from forms.model import Form
 from packs import contents, showing
 from packs.pack import Pack
@@ -121,3 +124,48 @@ def test_show__shape_of_the_interfaces_page(pack: Pack) -> None:
 def test_form__unknown_name__key_error(pack: Pack) -> None:
     with pytest.raises(KeyError):
         contents.form(pack, "none")
+
+
+def walked(form: Form, answers: dict[str, str]) -> tuple[list[str], dict[str, str], dict[str, list[str]]]:
+    """Which questions come, the record, and the choices offered, when each is answered or skipped."""
+    interview = Interview.start(form, now=datetime(2022, 3, 1, tzinfo=UTC), zone=ZoneInfo("Asia/Shanghai"))
+    asked: list[str] = []
+    offered: dict[str, list[str]] = {}
+    while isinstance(step := interview.current(), Ask):
+        name = step.path.rpartition("/")[2]
+        asked.append(name)
+        offered[name] = [choice.name for choice in step.choices]
+        assert interview.answer(answers.get(name, "")) is None, name
+    return asked, interview.record(), offered
+
+
+def test_report__own_household__six_questions(report: Form) -> None:
+    asked, record, _ = walked(report, {"place": "试村", "story": "测试", "phone": "13800000000", "whose": "self"})
+    assert asked == ["place", "story", "phone", "whose", "risk", "photos"]
+    assert (record["more/for_whom"], record["core/reach"]) == ("self", "phone")
+
+
+def test_report__for_somebody_else__six_questions_and_whether_it_was_read_out(report: Form) -> None:
+    asked, record, _ = walked(report, {"place": "试村", "story": "测试", "whose": "other_unread", "subject": "测试甲"})
+    assert asked == ["place", "story", "phone", "whose", "subject", "risk"]
+    assert (record["more/for_whom"], record["more/read_aloud"], record["core/reach"]) == ("other", "no", "home")
+
+
+def test_report__everything_after_the_receipt_skipped__stands(report: Form) -> None:
+    _, record, _ = walked(report, {"place": "试村", "story": "测试"})
+    assert (record["more/for_whom"], record["more/read_aloud"]) == ("self", "")
+
+
+SEEN = {"match": "yes", "house": "yes", "water": "no", "school": "yes", "insurance": "unclear", "basics": "yes"}
+
+
+def test_verify__somebody_met__only_the_no_asks_more(verify: Form) -> None:
+    asked, _, offered = walked(verify, {"met": "householder", **SEEN, "urgent": "no", "finding": "true"})
+    assert [name for name in asked if name.endswith("_what")] == ["water_what"]
+    assert offered["finding"] == ["true", "differs", "solved", "died", "moved"]
+
+
+def test_verify__nobody_met__four_questions_and_nothing_about_the_house(verify: Form) -> None:
+    asked, _, offered = walked(verify, {"met": "nobody", "finding": "missed"})
+    assert asked == ["met", "photos", "finding", "note"]
+    assert offered["finding"] == ["missed", "solved", "died", "moved"]
