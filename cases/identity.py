@@ -72,11 +72,6 @@ def born_on(id_number: str) -> date | None:
         return None
 
 
-def age_on(born: date, day: date) -> int:
-    """Full years lived on `day`."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def normal_phone(text: str) -> str | None:
     """The digits of a mobile, landline or 400 number without country code and blanks, None if it is none.
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from itertools import pairwise
 
 from cases.calendar import Calendar
 from cases.deadlines import Due, Unit, counts, is_late
@@ -115,8 +114,3 @@ def _tally(owned: Iterable[tuple[date, Holder]]) -> tuple[Share, ...]:
     for _, holder in owned:
         days[holder] = days.get(holder, 0) + 1
     return tuple(Share(holder, count) for holder, count in days.items())
-
-
-def is_ordered(periods: Sequence[Period]) -> bool:
-    """True if each period begins no earlier than the one before."""
-    return all(earlier.from_at <= later.from_at for earlier, later in pairwise(periods))

@@ -41,11 +41,6 @@ def parts(place: PlacePath) -> tuple[str, ...]:
     return tuple(part for part in place.split("/") if part)
 
 
-def level_of(place: PlacePath) -> Level:
-    """County for one part, down to grid for four; deeper paths are households."""
-    return Level(max(0, 5 - max(1, len(parts(place)))))
-
-
 def above(place: PlacePath) -> PlacePath:
     """The place one level up; the county's own path for the county.
 

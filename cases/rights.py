@@ -240,5 +240,5 @@ def _reaches(standing: Standing, act: Act, now: datetime) -> tuple[Reach, ...]:
     return tuple(
         Reach(post.place, post.role.level, post.role.name)
         for post in standing.posts
-        if act in post.role.acts and post.holds(now)
+        if act in post.role.acts and post.place and post.holds(now)
     )

@@ -1,7 +1,5 @@
 """ID and phone numbers. The ID numbers here are made up; their regions do not exist."""
 
-from datetime import date
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,11 +44,6 @@ def test_normal_id__fifteen_digits__become_eighteen() -> None:
     long = identity.normal_id("000000600101001")
     assert long[:17] == "00000019600101001"
     assert identity.id_fault(long) is None
-
-
-def test_age_on__birthday_itself__counts() -> None:
-    assert identity.age_on(date(2008, 3, 1), date(2022, 3, 1)) == 14
-    assert identity.age_on(date(2008, 3, 1), date(2022, 2, 28)) == 13
 
 
 @pytest.mark.parametrize(
