@@ -57,13 +57,13 @@ class Interview:
         *,
         now: datetime,
         zone: tzinfo,
-        seed: str | int = "0",
+        seed: str | int,
         language: str = "",
         prefill: Mapping[str, str] | None = None,
         identity: Identity | None = None,
         last_saved: Mapping[str, str] | None = None,
     ) -> Self:
-        """A new interview. `prefill` (by path or plain name) is offered, not counted as answered; `last_saved` is
+        """A new interview. `seed` should be its own: chance and the record's id come from it. `prefill` (by path or plain name) is offered, not counted as answered; `last_saved` is
         the record of this person's previous submission."""
         spoken = loading.match_language(language, form.languages) or form.default_language
         around = Surroundings(now, zone, Chance(str(seed)), version=form.version, language=spoken)
