@@ -1,7 +1,7 @@
 """What leaves this machine unasked: Telegram when there is a token, further addresses, and how much each may carry."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from aiohttp import web
 from app.settings import Fault
 from app.wiring import Yima
 from bot.delivery import CarryRule, Delivery, LinkFor, Pace
-from bot.handlers.further import FurtherChannel
+from bot.handlers.further import FurtherAddresses
 from chat.channel import Carry, Channel
 from storage.outbox import OutboxView
 from storage.unit import Unit
@@ -25,7 +25,7 @@ TELEGRAM = "telegram"
 async def outward(yima: Yima, application: web.Application, group: asyncio.TaskGroup) -> AsyncIterator[Delivery]:
     """Push channels running in `group`; the delivery that serves them. Raises Fault for a wrong token or proxy."""
     pace = Pace()
-    channels: list[Channel] = [FurtherChannel(_addresses(yima), public_url=yima.house.public_url)]
+    channels: list[Channel] = [FurtherAddresses(yima.store, yima.house.public_url)]
     running: list[asyncio.Task[None]] = []
     door = None
     if yima.settings.telegram_token:
@@ -68,18 +68,6 @@ def _telegram(yima: Yima, pace: Pace) -> "TelegramDoor":
         raise Fault("YIMA_TELEGRAM_TOKEN 的样子不对。请照 BotFather 给的原样填（数字:字母），再启动。") from fault
     except ValueError as fault:
         raise Fault(f"Telegram 的设置不对：{fault}") from fault
-
-
-def _addresses(yima: Yima) -> Callable[[str], Awaitable[tuple[str, ...]]]:
-    """A person's further addresses while they are with us."""
-
-    async def of(person_id: str) -> tuple[str, ...]:
-        async with yima.store.unit() as unit:
-            now = await unit.settings.county_now(yima.clock())
-            person = await unit.people.get(int(person_id), on=now.astimezone(yima.settings.county_zone).date())
-        return person.further if person is not None and person.left_at is None else ()
-
-    return of
 
 
 def carry_rule(yima: Yima) -> CarryRule:

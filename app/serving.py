@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
@@ -28,7 +28,9 @@ async def serving(yima: Yima) -> AsyncIterator[str]:
         mount(application, phone_door(yima))
         application.router.add_get("/healthz", state.answer)
         tasks = [group.create_task(yima.turns.serve(workers=4))]
-        scheduler = Scheduler(yima.store, yima.packs.get, yima.clock, wake=yima.turns.hub.tell)
+        scheduler = Scheduler(
+            yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state)
+        )
         state.scheduler = scheduler
         state.delivery = await stack.enter_async_context(outward(yima, application, group))
         scheduler.start()
@@ -41,6 +43,17 @@ async def serving(yima: Yima) -> AsyncIterator[str]:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _told(yima: Yima, state: health.State) -> Callable[[int], None]:
+    """What a tick has placed wakes the page and delivery."""
+
+    def told(talk_id: int) -> None:
+        yima.turns.hub.tell(talk_id)
+        if state.delivery is not None:
+            state.delivery.wake()
+
+    return told
 
 
 def phone_door(yima: Yima) -> PhoneDoor:

@@ -13,7 +13,7 @@ from knowledge.index import Index
 from packs import reading
 from packs.faults import BadPack
 from packs.pack import Pack
-from storage.unit import Store
+from storage.unit import Store, Unit
 
 _FORM_ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 
@@ -32,6 +32,7 @@ class PackShelf:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._loaded: dict[str, Loaded] = {}
+        self._read: dict[str, Pack] = {}
 
     async def get(self, hash_: str) -> Pack:
         """The pack of that hash, loaded if need be. Raises BadPack when this version can't read what is stored."""
@@ -46,6 +47,14 @@ class PackShelf:
         if hash_ not in self._loaded:
             raise NotLoaded(hash_)
         return self._loaded[hash_].pack
+
+    async def within(self, unit: Unit, hash_: str) -> Pack:
+        """The pack for work that needs no forms (ticks), read inside a unit when an older one is asked for."""
+        if hash_ in self._loaded:
+            return self._loaded[hash_].pack
+        if hash_ not in self._read:
+            self._read[hash_] = _read(await unit.packs.files(hash_))
+        return self._read[hash_]
 
     def form(self, pack: Pack, name: str) -> Form:
         """A form of a loaded pack. Raises KeyError."""
@@ -83,10 +92,15 @@ def _index(pack: Pack) -> Index:
     return Index.build(articles_of(pack), words, synonyms)
 
 
-def _load(files: dict[str, bytes]) -> Loaded:
+def _read(files: dict[str, bytes]) -> Pack:
     pack = reading.read(files)
     if not isinstance(pack, Pack):
         raise BadPack(pack.faults)
+    return pack
+
+
+def _load(files: dict[str, bytes]) -> Loaded:
+    pack = _read(files)
     media = {path.removeprefix("forms/"): data for path, data in files.items() if path.startswith("forms/")}
     compiled = {
         name.rpartition(".")[0]: load(name, data, media)

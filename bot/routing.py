@@ -85,7 +85,7 @@ def back(talk: Talk) -> None:
         talk.say(Outgoing("现在没有要填的。", choices=(MENU,)))
         return
     form, _, inside = frame.asked.partition("/")
-    if inside and frame.forms[form].get("can_back"):
+    if inside and form in frame.forms:
         frame.forms[form]["go_back"] = True
         return
     frame.partial.pop(frame.asked, None)

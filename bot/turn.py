@@ -30,6 +30,8 @@ TOO_FAST = "消息来得太快了，都收到了，一条一条来，请稍等�
 BURST, BURST_S = 30, 10
 """So many messages of one talk within so many seconds are slowed down (burns.md 5)."""
 _WORD_LABELS = {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w.help": "帮助", "w.human": "人工"}
+DRAFT = "draft"
+"""What the deadlines that look after a talk's drafts are called."""
 _ECHOED = frozenset({"phone", "terminal"})
 
 
@@ -175,7 +177,7 @@ class Turns:
         heard = _without_missing(heard)
         if view.address.channel in _ECHOED:
             await self._echo(unit, view, heard, row.received_at)
-        talk = await self._open(unit, view, real_now)
+        talk = await self._open(unit, view, heard, real_now)
         if view.ended_at is not None:
             talk.say("这个入口已经停用了。要办事请联系村里或镇里。")
         else:
@@ -183,13 +185,15 @@ class Turns:
             await routing.take(talk, heard)
         for message in talk.said:
             await unit.outbox.put(view.id, message, at=real_now)
+        if talk.state.parked or talk.kept_draft:
+            await _plan_draft(unit, talk)
         waiting = talk.state.top is not None
         await unit.talks.save(view.id, state=talk.state.to_json(), is_waiting=waiting, heard_at=real_now)
         if view.unreachable_at is not None:
             await unit.talks.mark_reachable(view.id)
         await unit.inbox.done(row.id, at=real_now)
 
-    async def _open(self, unit: Unit, view: TalkView, real_now: datetime) -> Talk:
+    async def _open(self, unit: Unit, view: TalkView, heard: Incoming, real_now: datetime) -> Talk:
         now = await unit.settings.county_now(real_now)
         hash_ = await unit.packs.active()
         assert hash_ is not None
@@ -200,7 +204,7 @@ class Turns:
             else None
         )
         state = TalkState.from_json(view.state)
-        return Talk(unit, self._house, pack, view, state, person, now, real_now)
+        return Talk(unit, self._house, pack, view, state, person, now, real_now, heard.sender)
 
     async def _slow_down(self, unit: Unit, talk: Talk, now: datetime) -> None:
         if await unit.inbox.count_since(talk.view.id, now - timedelta(seconds=BURST_S)) > BURST:
@@ -234,6 +238,13 @@ class Turns:
 
 class _Failed(Exception):
     """Rolls a parallel unit back after its turn has failed."""
+
+
+async def _plan_draft(unit: Unit, talk: Talk) -> None:
+    """One row per talk that looks after its drafts: the scheduler plans the further ones."""
+    whom = f"talk:{talk.view.id}"
+    if not any(due.what == DRAFT for due in await unit.deadlines.waiting(whom)):
+        await unit.deadlines.set(DRAFT, whom, talk.now + timedelta(days=talk.pack.drafts.mention_days))
 
 
 async def _label_of(unit: Unit, talk_id: int, data: str) -> str:

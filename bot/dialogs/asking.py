@@ -1,12 +1,14 @@
 """A form's question as a prompt of ours: which options, which native input, how what is typed becomes its value."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from bot.dialogs.prompts import Checked, Option, Prompt
+from bot.dialogs.talk import Talk
+from cases.identity import normal_phone
 from chat.outgoing import Input, Look
-from forms.interview import Ask
+from chat.verdict import Rejected
+from forms.steps import Ask
 from packs.pack import Pack
 
 ONE = frozenset({"select_one", "select_one_from_file", "select_one_external"})
@@ -19,13 +21,14 @@ PICTURES = 4
 """Pictures on one screen."""
 
 
-def prompt_for(ask: Ask, pack: Pack, *, now: datetime, take: Callable[[Any], Checked]) -> Prompt:
+def prompt_for(ask: Ask, pack: Pack, *, take: Callable[[Any], Checked]) -> Prompt:
     """The prompt of a form's question. `take` gets the answer as the form wants it and may reject it."""
     parts: dict[str, Any] = {
         "text": "\n".join(filter(None, (ask.label or ask.path.rpartition("/")[2], ask.hint))),
-        "title": ask.group,
+        "title": ask.headings[-1] if ask.headings else "",
+        "details": ask.guidance,
         "optional": not ask.required,
-        "progress": ask.progress,
+        "progress": f"第 {ask.index} / 约 {ask.total} 题",
         "check": take,
     }
     if ask.role == "story":
@@ -46,7 +49,7 @@ def prompt_for(ask: Ask, pack: Pack, *, now: datetime, take: Callable[[Any], Che
 
 def _choices(ask: Ask, pack: Pack, parts: dict[str, Any]) -> Prompt:
     icons = {kind.code: kind.icon for kind in pack.hardships} if ask.role == "risk" else {}
-    options = tuple(Option(name, label or name, icons.get(name, "")) for name, label in ask.choices)
+    options = tuple(Option(one.name, one.label or one.name, icons.get(one.name, "")) for one in ask.choices)
     if ask.type == "acknowledge":
         options = (Option("OK", "知道了"),)
     wants = "choices" if ask.type in SEVERAL else "choice"
@@ -56,4 +59,35 @@ def _choices(ask: Ask, pack: Pack, parts: dict[str, Any]) -> Prompt:
 def _input(ask: Ask) -> Input:
     kinds = {"integer": "integer", "decimal": "decimal", "date": "date", "time": "time", "dateTime": "datetime"}
     kind = kinds.get(ask.type, "multiline" if "multiline" in ask.appearance else "text")
-    return Input(kind, value=ask.value, low=ask.low, high=ask.high, step=ask.step)
+    limits = {name: ask.parameters.get(name, "") for name in ("start", "end", "step")}
+    return Input(kind, value=ask.value, low=limits["start"], high=limits["end"], step=limits["step"])
+
+
+def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
+    """What was answered, in XForms lexical form, as people type it understood."""
+    if isinstance(value, dict):
+        if ask.type in MEDIA:
+            return file_name(value["media"][0]) if value["media"] else ""
+        return "\n".join(value["text"]) or f"（{'、'.join(sorted({_KINDS[one['kind']] for one in value['media']}))}）"
+    if isinstance(value, list):
+        return " ".join(value)
+    text = str(value).strip()
+    if ask.role == "phone":
+        return text if text == NO_PHONE else normal_phone(text) or text
+    return typed_value(ask, text, talk)
+
+
+_KINDS = {"image": "见照片", "audio": "见语音", "video": "见视频", "file": "见文件"}
+
+
+def file_name(media: dict[str, str]) -> str:
+    """The attachment's name in a record: our file id with the ending it came with."""
+    ending = media["name"].rpartition(".")[2].lower() if "." in media["name"] else ""
+    usual = {"image": "jpg", "audio": "ogg", "video": "mp4"}.get(media["kind"], "bin")
+    return f"{media['file_id']}.{ending if ending.isalnum() else usual}"
+
+
+def typed_value(ask: Ask, text: str, talk: Talk) -> str | Rejected:
+    """Numbers and dates as people type them."""
+    del talk
+    return text

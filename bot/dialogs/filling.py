@@ -4,18 +4,23 @@ The only place that walks a form in a talk; what is relevant, allowed and comput
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogs import prompts
-from bot.dialogs.asking import MEDIA, SEVERAL, prompt_for
-from bot.dialogs.prompts import More, Option, Prompt, Stale
+from bot.dialogs.asking import MEDIA, SEVERAL, file_name, lexical, prompt_for
+from bot.dialogs.prompts import Checked, Option, Prompt, Stale
+from bot.dialogs.prompts import More as Partly
 from bot.dialogs.talk import Pause, Rerun, Talk
 from chat.outgoing import Choice, Look, Outgoing
 from chat.verdict import Rejected
-from forms.interview import Ask, Done, Identity, Interview, Repeat, Show, Stuck
+from forms.interview import Interview
 from forms.model import Form
+from forms.steps import Ask, Done, Identity, More, Show, Stuck
+
+LONGEST_LABEL = 20
+"""Characters of a question on a button of the review card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +44,48 @@ async def fill(
 
     `known`: values by the column `yima` that are known already and are not asked.
     """
-    walk = _Walk(talk, name, form_of(talk, form_name), known or {})
+    walk = Walk(talk, name, form_of(talk, form_name), known or {})
     while True:
         step = walk.interview.current()
-        if isinstance(step, Done) or (stop and isinstance(step, Ask) and step.path.startswith(f"{stop}/")):
-            walk.close()
-            return walk.filled()
-        if isinstance(step, Show):
-            talk.say(step.text)
-            walk.interview.answer("")
-        elif isinstance(step, Ask):
+        if isinstance(step, Ask) and not (stop and step.path.startswith(f"{stop}/")):
             walk.ask(step)
+        elif isinstance(step, Show):
+            talk.say(step.text)
+            walk.interview.go_on()
+        elif isinstance(step, More):
+            walk.ask_more(step)
+        elif isinstance(step, Stuck):
+            walk.stuck(step)
+        elif isinstance(step, Done) and (refused := walk.interview.finish(talk.now)) is not None:
+            talk.say(refused.message)
         else:
-            walk.settle(step)
+            return walk.close()
 
 
 async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str]) -> None:
-    """Opens a form with a record that was sent before, every question answered."""
-    if name not in talk.frame.forms:
-        walk = _Walk(talk, name, form_of(talk, form_name), {})
-        walk.interview.set({path: value for path, value in record.items() if value})
-        while isinstance(step := walk.interview.current(), Ask | Show) and not (
-            isinstance(step, Ask) and step.required and not step.value
-        ):
-            walk.interview.answer(step.value if isinstance(step, Ask) else "")
-        walk.keep()
+    """Opens a form with a record that was sent before, every question counted as answered."""
+    if name in talk.frame.forms:
+        return
+    walk = Walk(talk, name, form_of(talk, form_name), {})
+    walk.interview.set({path: value for path, value in record.items() if value}, talk.now)
+    while True:
+        step = walk.interview.current()
+        if isinstance(step, Show):
+            walk.interview.go_on()
+        elif not isinstance(step, Ask) or walk.interview.answer(step.value, talk.now) is not None:
+            break
+    walk.keep()
 
 
 async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str = "都对") -> Filled:
     """One card with every answer; a line that is pressed is asked again, then the card comes back."""
     filled = await fill(talk, name, form_name)
-    walk = _Walk(talk, name, form_of(talk, form_name), {})
-    lines = [line for line in walk.interview.review() if line.editable]
-    shown = "\n".join(f"{line.label}：{line.shown or '（没填）'}" for line in lines)
-    options = (
-        Option("done", done, "✅", Look.MAIN),
-        *(Option(line.path, f"改：{line.label}"[:24], "✏️") for line in lines),
-    )
-    picked = await talk.ask(f"{name}.review", Prompt(f"{text}\n\n{shown}", options=options, page_size=10))
+    walk = Walk(talk, name, form_of(talk, form_name), {})
+    lines = [line for line in walk.interview.review() if line.is_editable]
+    shown = "\n".join(f"{line.label}\n  {line.shown or '（没填）'}" for line in lines)
+    options = [Option("done", done, "✅", Look.MAIN)]
+    options += [Option(line.path, f"改：{line.label}"[:LONGEST_LABEL], "✏️") for line in lines]
+    picked = await talk.ask(f"{name}.review", Prompt(f"{text}\n\n{shown}", options=tuple(options), page_size=12))
     if picked == "done":
         return filled
     walk.interview.edit(picked)
@@ -86,58 +95,136 @@ async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str 
     raise Rerun
 
 
-class _Walk:
+class Walk:
     """One form's interview within a talk's frame: resumed at its making, kept after every answer."""
 
     def __init__(self, talk: Talk, name: str, form: Form, known: Mapping[str, str]) -> None:
         self.talk = talk
         self.name = name
         self.form = form
-        box = talk.frame.forms.get(name)
-        identity = Identity(username="", deviceid="", phone="")
-        place = {"now": talk.now, "zone": talk.house.zone}
-        if box is None:
-            seed = zlib.crc32(talk.frame.draft.encode())
-            self.interview = Interview.start(form, seed=seed, identity=identity, prefill=_by_path(form, known), **place)
-        else:
-            self.interview = Interview.resume(form, box["state"], **place)
-            if box.pop("go_back", False):
-                self.interview.back()
+        self.interview = self._interview(known)
+
+    def _interview(self, known: Mapping[str, str]) -> Interview:
+        talk, box = self.talk, self.talk.frame.forms.get(self.name)
+        if box is not None:
+            resumed = Interview.resume(self.form, box["state"], now=talk.now, zone=talk.house.zone)
+            if box.pop("go_back", False) and not resumed.back():
+                self._back_out()
+            return resumed
+        seed = zlib.crc32(talk.frame.draft.encode())
+        identity = Identity(username=talk.sender, deviceid=str(talk.view.address))
+        started = Interview.start(self.form, now=talk.now, zone=talk.house.zone, seed=seed, identity=identity)
+        started.set({part.path: known[part.role] for part in self.form.parts if part.role in known}, talk.now)
+        return started
 
     def keep(self) -> None:
         """The instance tree as it is now becomes the frame's."""
         box = self.talk.frame.forms.setdefault(self.name, {})
         box["state"] = self.interview.state()
-        box["can_back"] = self.interview.can_back()
 
-    def close(self) -> None:
+    def _back_out(self) -> None:
+        """Back from the form's first question: to what the dialog asked before it."""
+        frame = self.talk.frame
+        if not frame.path:
+            self.talk.say("这已经是第一步了。")
+            return
+        frame.forget(frame.path[-1])
+        frame.asked = ""
+        raise Rerun
+
+    def close(self) -> Filled:
         """The form is at its end, or at a place where the dialog has something to say between."""
         self.keep()
-        if self.name not in self.talk.frame.path:
-            self.talk.frame.path.append(self.name)
+        frame = self.talk.frame
+        if self.name not in frame.path:
+            frame.path.append(self.name)
+        record = self.interview.record()
+        facts = {part.role: record.get(part.path, "") for part in self.form.parts if part.role and part.path in record}
+        files: list[str] = frame.done.get(f"{self.name}.files", [])
+        return Filled(record, facts, files)
 
     def ask(self, step: Ask) -> None:
-        """Takes the answer that came in, or shows the question and pauses."""
+        """Takes the answer that came in; else shows the question and pauses."""
+        prompt = prompt_for(step, self.talk.pack, take=lambda value: self._take(step, value))
+        kept = step.value if step.value and step.type not in MEDIA else None
+        if step.type in SEVERAL and step.value:
+            self.talk.frame.aside.setdefault(f"{self.name}/{step.path}", step.value.split())
+        if self._answered(f"{self.name}/{step.path}", prompt, kept, lambda: self.interview.answer("", self.talk.now)):
+            return
+        raise Pause
+
+    def ask_more(self, step: More) -> None:
+        """Another instance of a repeat?"""
+
+        def take(value: str) -> str:
+            if value == "more":
+                self.interview.add(self.talk.now)
+            else:
+                self.interview.no_more()
+            return value
+
+        words = f"{step.label}：已有 {step.have} 个。还要再加吗？" if step.have else f"要加{step.label}吗？"
+        options = (Option("more", "再加一个", "➕"), Option("no", "没有了", "✅", Look.MAIN))
+        if not self._answered(f"{self.name}/{step.path}#", Prompt(words, options=options, check=take), None, None):
+            raise Pause
+
+    def stuck(self, step: Stuck) -> None:
+        """Nothing can be answered here: only going back helps."""
+        self.keep()
+        self.talk.frame.asked = f"{self.name}/{step.path}"
+        self.talk.say(Outgoing(step.message, choices=(Choice("返回上一步", "w.back", Look.NAV),)))
+        raise Pause
+
+    def _answered(self, asked: str, prompt: Prompt, kept: str | None, skip: Callable[[], object] | None) -> bool:
         talk, frame = self.talk, self.talk.frame
-        asked = f"{self.name}/{step.path}"
-        prompt = prompt_for(step, talk.pack, now=talk.now, take=lambda value: self.take(step, value))
         if frame.asked != asked:
+            self.keep()
             talk.open(asked)
         elif talk.heard is not None:
             heard, talk.heard = talk.heard, None
-            match prompts.read(prompt, heard, frame.draft, frame.visit, frame.partial.get(asked), step.value or None):
+            match prompts.read(prompt, heard, frame.draft, frame.visit, frame.partial.get(asked), kept):
                 case Stale():
                     talk.say("这个按钮是前面那一步的，现在在下面这一步：")
                 case Rejected(reason):
                     talk.say(reason)
-                case More(partial=partial, page=page):
+                case Partly(partial=partial, page=page):
                     frame.partial[asked] = partial
                     talk.show(asked, prompt, page=page)
-                    raise Pause
+                    return False
                 case value:
-                    if value == "":
-                        self.interview.answer("")
-                    self._taken(asked)
-                    return
+                    if value == "" and skip is not None:
+                        skip()
+                    self._took(asked)
+                    return True
+        if kept is not None and not prompt.options:
+            frame.aside[asked] = kept
         talk.show(asked, prompt)
-        raise Pause
+        return False
+
+    def _took(self, asked: str) -> None:
+        frame = self.talk.frame
+        frame.partial.pop(asked, None)
+        frame.aside.pop(asked, None)
+        frame.asked = ""
+        frame.touched_at = self.talk.now.isoformat()
+        self.keep()
+
+    def _take(self, step: Ask, value: Any) -> Checked:
+        """The answer in lexical form, given to the form; what came with it (files) is kept beside."""
+        said = lexical(step, value, self.talk)
+        if isinstance(said, Rejected):
+            return said
+        refused = self.interview.answer(said, self.talk.now)
+        if refused is not None:
+            return Rejected(refused.message)
+        if isinstance(value, dict) and value["media"]:
+            self._note_files(step, value["media"])
+        return said or "-"
+
+    def _note_files(self, step: Ask, media: list[dict[str, str]]) -> None:
+        done = self.talk.frame.done
+        kept: list[str] = done.setdefault(f"{self.name}.files", [])
+        kept += [one["file_id"] for one in media if one["file_id"] not in kept]
+        beside = next((part for part in self.form.parts if part.role == f"{step.role}_files"), None)
+        if step.role and beside is not None:
+            self.interview.set({beside.path: " ".join(file_name(one) for one in media)}, self.talk.now)

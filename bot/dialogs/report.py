@@ -29,7 +29,8 @@ async def report(talk: Talk) -> None:
         return
     await talk.tell("consent", Outgoing("\n".join(talk.pack.consent.lines), title="先说三句"))
     place_id = await where(talk, "家在哪个组？")
-    filled = await filling.fill(talk, "f", FORM, stop=AFTER)
+    known = {"place": await _place_words(talk, place_id)}
+    filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
     number = await talk.once("file", lambda: _file(talk, place_id, filled))
     await talk.tell("receipt", _receipt(talk, number))
     filled = await filling.fill(talk, "f", FORM)
@@ -91,6 +92,10 @@ def subject_of(filled: Filled) -> str:
 
 def _who(talk: Talk) -> int | None:
     return talk.person.id if talk.person else None
+
+
+async def _place_words(talk: Talk, place_id: int) -> str:
+    return "".join(place.name for place in (await talk.unit.places.line(place_id))[1:])
 
 
 async def _earlier(talk: Talk) -> ReportView | None:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogs import prompts
 from bot.dialogs.frames import Frame, TalkState
-from bot.dialogs.prompts import More, Prompt, Stale
+from bot.dialogs.prompts import More, Option, Prompt, Stale
 from chat.incoming import Incoming
-from chat.outgoing import Outgoing
+from chat.outgoing import Look, Outgoing
 from chat.verdict import Rejected
 from forms.model import Form
 from knowledge.index import Index
@@ -81,6 +81,8 @@ class Talk:
     now: datetime
     """County time."""
     real_now: datetime
+    sender: str = ""
+    """The channel's display name of the person."""
     heard: Incoming | None = None
     """What came in, until a question has taken it."""
     said: list[Outgoing] = field(default_factory=list)
@@ -138,16 +140,16 @@ class Talk:
                 frame.path.append(name)
             return frame.answers[name]
         if frame.asked != name:
-            self._open(name)
+            self.open(name)
         elif self.heard is not None:
             heard, self.heard = self.heard, None
             answer = self._take(name, prompt, heard)
             if answer is not None:
                 return answer[0]
         else:
-            self._show(name, prompt)
+            self.show(name, prompt)
             raise Pause
-        self._show(name, prompt)
+        self.show(name, prompt)
         raise Pause
 
     def _take(self, name: str, prompt: Prompt, heard: Incoming) -> tuple[Any] | None:
@@ -160,7 +162,7 @@ class Talk:
                 self.say(reason)
             case More(partial=partial, page=page):
                 frame.partial[name] = partial
-                self._show(name, prompt, page=page)
+                self.show(name, prompt, page=page)
                 raise Pause
             case value:
                 self.keep(name, value)
@@ -177,26 +179,35 @@ class Talk:
         frame.asked = ""
         frame.touched_at = self.now.isoformat()
 
-    def _open(self, name: str) -> None:
+    def open(self, name: str) -> None:
+        """A question is newly asked: buttons of its earlier visit are stale."""
         self.frame.asked = name
         self.frame.visit += 1
         kept = self.frame.aside.get(name)
         if isinstance(kept, (list, dict)) and kept:
             self.frame.partial.setdefault(name, kept)
 
-    def _show(self, name: str, prompt: Prompt, page: int = 0) -> None:
+    def show(self, name: str, prompt: Prompt, page: int = 0) -> None:
+        """Says the open question with its buttons."""
         frame = self.frame
         has_back = prompt.has_back and (bool(frame.path) or len(self.state.stack) > 1)
-        shown = replace(prompt, has_back=has_back)
+        shown = replace(prompt, has_back=has_back, options=self._fitting(prompt))
         partial, kept = frame.partial.get(name), frame.aside.get(name)
         frame.is_text = prompt.wants in ("text", "story") or prompt.free
         self.say(prompts.show(shown, frame.draft, frame.visit, partial=partial, kept=kept, page=page))
 
-    def start(self, dialog: str, *, into: str = "", **args: Any) -> None:
+    def _fitting(self, prompt: Prompt) -> tuple[Option, ...]:
+        """Only Telegram shares the own number by a button; the terminal has no position."""
+        lacks = {Look.CONTACT} if self.view.address.channel != "telegram" else set()
+        if self.view.address.channel == "terminal":
+            lacks.add(Look.PLACE)
+        return tuple(option for option in prompt.options if option.look not in lacks)
+
+    def start(self, dialog: str, /, *, into: str = "", **args: Any) -> None:
         """Puts another dialog on top; it runs when this turn's loop comes to it. With `into`, it answers that name."""
         self.state.stack.append(Frame(dialog, args=args, into=into))
 
-    async def run(self, name: str, dialog: str, **args: Any) -> Any:
+    async def run(self, name: str, dialog: str, /, **args: Any) -> Any:
         """The result of another dialog, asked like a question."""
         if name in self.frame.answers:
             if name not in self.frame.path:

@@ -65,9 +65,7 @@ async def _village(talk: Talk) -> PlaceView:
         for name in ("which_village", "town", "village"):
             talk.edit(name)
         raise Rerun
-    place = await talk.unit.places.get(int(picked))
-    assert place is not None
-    return place
+    return next(place for place in found if place.id == int(picked))
 
 
 def _options(places: list[PlaceView]) -> list[Option]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from scheduler.ticks import tick_until
+from scheduler import ticks
 
 from app.outward import outward
 from app.serving import phone_door
@@ -110,7 +110,9 @@ class Stage:
             to = datetime.fromisoformat(rest.strip()).replace(tzinfo=self.yima.settings.county_zone)
         else:
             to = now + _span(rest)
-        await tick_until(self.yima.store, self.yima.packs.get, to=to, clock=self.clock, zone=self.yima.house.zone)
+        await ticks.walk(
+            self.yima.store, self.yima.packs.within, to=to, real_now=self.clock(), zone=self.yima.house.zone
+        )
 
     async def _messages(self, limit: int) -> list[Outgoing]:
         async with self.yima.store.unit() as unit:
@@ -193,6 +195,10 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
 async def _settle(yima: Yima, delivery: Delivery) -> None:
     """Turns, notices and sendings until nothing is left to do."""
     await yima.turns.drain()
+    real_now = yima.clock()
+    async with yima.store.unit() as unit:
+        now = await unit.settings.county_now(real_now)
+    await ticks.tick(yima.store, yima.packs.within, now=now, real_now=real_now, zone=yima.house.zone)
     await delivery.drain()
 
 
