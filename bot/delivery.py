@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count, takewhile
 
 import structlog
@@ -117,6 +118,10 @@ class Parcel:
     replaces: tuple[str, ...] = ()
 
 
+Settling = Callable[[Unit, Parcel], Awaitable[None]]
+"""Writes one sending's result."""
+
+
 class Delivery:
     """Sends what waits in the outbox through its channels until cancelled. `hands` send at once per channel."""
 
@@ -166,8 +171,11 @@ class Delivery:
         """Sends everything that may leave now; returns how many sendings were tried."""
         tried = 0
         for name in self._channels:
-            while parcel := await self._claim(name):
-                await self._send(parcel)
+            async with self._store.unit() as unit:
+                found = await self._claim(unit, name, 1)
+            parcel = found[0] if found else None
+            while parcel is not None:
+                parcel = await self._send(parcel)
                 tried += 1
         return tried
 
@@ -178,28 +186,36 @@ class Delivery:
         self.wake()
 
     async def _serve(self, name: str) -> None:
-        hands = asyncio.Semaphore(self._hands)
+        busy: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                await hands.acquire()
-                parcel = await self._claim_if_possible(name)
-                if parcel is None:
-                    hands.release()
+                parcels = await self._claim_if_possible(name, self._hands - len(busy))
+                for parcel in parcels:
+                    task = group.create_task(self._hand(parcel))
+                    busy.add(task)
+                    task.add_done_callback(busy.discard)
+                if not parcels:
                     await self._rest(name)
-                else:
-                    task = group.create_task(self._send(parcel))
-                    task.add_done_callback(lambda _: hands.release())
 
-    async def _claim_if_possible(self, name: str) -> Parcel | None:
+    async def _hand(self, parcel: Parcel) -> None:
+        """One sending, and on with whatever may leave next."""
+        following: Parcel | None = parcel
+        while following is not None:
+            following = await self._send(following)
+
+    async def _claim_if_possible(self, name: str, most: int) -> list[Parcel]:
+        if most <= 0:
+            return []
         try:
-            parcel = await self._claim(name)
+            async with self._store.unit() as unit:
+                parcels = await self._claim(unit, name, most)
         except Exception as fault:
             log.exception("delivery.claim_failed", channel=name, fault=type(fault).__name__)
             self.states[name] = NO_DATABASE
-            return None
+            return []
         if self.states[name] == NO_DATABASE:
             self.states[name] = "ok"
-        return parcel
+        return parcels
 
     async def _rest(self, name: str) -> None:
         with contextlib.suppress(TimeoutError):
@@ -207,25 +223,26 @@ class Delivery:
                 await self._woken[name].wait()
         self._woken[name].clear()
 
-    async def _claim(self, name: str) -> Parcel | None:
-        """The next row that may leave; rows that may not are settled on the way."""
-        while True:
-            now = self._clock()
-            stale = now - LEASE if self._store.is_parallel else max(now - LEASE, self._started)
-            async with self._store.unit() as unit:
-                row = await unit.outbox.claim(name, now=now, stale=stale)
-                if row is None:
-                    return None
-                carry = await self._carry(unit, row)
-                talk = await unit.talks.get(row.talk_id)
-                if talk is not None and talk.unreachable_at is not None:
-                    await unit.outbox.dead(row.id, "unreachable", at=now)
-                elif carry is Carry.NONE:
-                    await unit.outbox.dead(row.id, f"{NOT_CARRIED}: {name}", at=now)
-                elif carry is Carry.NOTICE:
-                    return await self._as_notice(unit, row)
-                else:
-                    return await self._in_full(unit, row)
+    async def _claim(self, unit: Unit, name: str, most: int) -> list[Parcel]:
+        """The next rows that may leave, each of another talk; rows that may not are settled on the way."""
+        now = self._clock()
+        stale = now - LEASE if self._store.is_parallel else max(now - LEASE, self._started)
+        parcels: list[Parcel] = []
+        while len(parcels) < most:
+            row = await unit.outbox.claim(name, now=now, stale=stale)
+            if row is None:
+                break
+            carry = await self._carry(unit, row)
+            talk = await unit.talks.get(row.talk_id)
+            if talk is not None and talk.unreachable_at is not None:
+                await unit.outbox.dead(row.id, "unreachable", at=now)
+            elif carry is Carry.NONE:
+                await unit.outbox.dead(row.id, f"{NOT_CARRIED}: {name}", at=now)
+            elif carry is Carry.NOTICE:
+                parcels.append(await self._as_notice(unit, row))
+            else:
+                parcels.append(await self._in_full(unit, row))
+        return parcels
 
     async def _in_full(self, unit: Unit, row: OutboxView) -> Parcel:
         """The message itself; later states of the same card that wait right behind it are sent in its place."""
@@ -247,8 +264,8 @@ class Delivery:
         )
         return Parcel(row, tuple(one.id for one in behind), message)
 
-    async def _send(self, parcel: Parcel) -> None:
-        """Sends and settles. Never raises but when cancelled: the row stays claimed and is sent again later."""
+    async def _send(self, parcel: Parcel) -> Parcel | None:
+        """Sends and settles; returns what may leave next. Cancelled: the row stays claimed and is sent again."""
         row = parcel.row
         channel = self._channels[row.address.channel]
         try:
@@ -258,54 +275,59 @@ class Delivery:
         except Later as later:
             self._pace.refuse(str(row.address), later.seconds)
             self.states[channel.name] = str(later)
-            await self._settled(self._later(row, later))
+            return await self._settle(parcel, partial(self._later, later=later))
         except Undeliverable as refused:
-            await self._settled(self._dead(parcel, refused))
+            return await self._settle(parcel, partial(self._dead, refused=refused))
         except TimeoutError:
-            await self._settled(self._later(row, Later(1.0, "no answer in time")))
+            return await self._settle(parcel, partial(self._later, later=Later(1.0, "no answer in time")))
         except Exception as fault:
             log.exception("delivery.failed", channel=channel.name, row=row.id, fault=type(fault).__name__)
-            again = row.attempts + 1 < BUG_ATTEMPTS
-            bug = Undeliverable(type(fault).__name__)
-            await self._settled(self._later(row, Later(1.0, str(bug))) if again else self._dead(parcel, bug))
-        else:
-            self.states[channel.name] = "ok"
-            await self._settled(self._sent(parcel, remote))
+            bug = type(fault).__name__
+            if row.attempts + 1 < BUG_ATTEMPTS:
+                return await self._settle(parcel, partial(self._later, later=Later(1.0, bug)))
+            return await self._settle(parcel, partial(self._dead, refused=Undeliverable(bug)))
+        self.states[channel.name] = "ok"
+        return await self._settle(parcel, partial(self._sent, remote=remote))
 
-    async def _settled(self, settling: Awaitable[None]) -> None:
-        """A result the database would not take is lost on purpose: the lease brings the row back."""
+    async def _settle(self, parcel: Parcel, result: Settling) -> Parcel | None:
+        """Writes the result and claims the next in one unit; the result alone when that fails.
+
+        A result the database does not take at all is lost on purpose: the lease brings the row back.
+        """
         try:
-            await settling
+            async with self._store.unit() as unit:
+                await result(unit, parcel)
+                following = [] if self._stopping else await self._claim(unit, parcel.row.address.channel, 1)
+            return following[0] if following else None
         except Exception as fault:
             log.exception("delivery.not_settled", fault=type(fault).__name__)
+        with contextlib.suppress(Exception):
+            async with self._store.unit() as unit:
+                await result(unit, parcel)
+        return None
 
-    async def _sent(self, parcel: Parcel, remote: str) -> None:
+    async def _sent(self, unit: Unit, parcel: Parcel, *, remote: str) -> None:
         now = self._clock()
-        async with self._store.unit() as unit:
-            county_now = await unit.settings.county_now(now)
-            for row_id in (parcel.row.id, *parcel.also):
-                notice = await unit.outbox.sent(row_id, remote, at=now)
-                if notice is not None:
-                    await unit.notices.reached(notice, sent_at=county_now)
-        self.wake()
+        for row_id in (parcel.row.id, *parcel.also):
+            notice = await unit.outbox.sent(row_id, remote, at=now)
+            if notice is not None:
+                await unit.notices.reached(notice, sent_at=await unit.settings.county_now(now))
 
-    async def _later(self, row: OutboxView, later: Later) -> None:
+    async def _later(self, unit: Unit, parcel: Parcel, *, later: Later) -> None:
+        row = parcel.row
         back_off = min(2.0 ** min(row.attempts, 10), LONGEST_PAUSE)
         wait = later.seconds if later.seconds > 1.0 else max(later.seconds, back_off)
-        async with self._store.unit() as unit:
-            await unit.outbox.later(row.id, until=self._clock() + timedelta(seconds=wait), why=str(later))
+        await unit.outbox.later(row.id, until=self._clock() + timedelta(seconds=wait), why=str(later))
         log.info("delivery.later", channel=row.address.channel, row=row.id, seconds=wait, why=str(later))
 
-    async def _dead(self, parcel: Parcel, refused: Undeliverable) -> None:
-        now = self._clock()
-        row = parcel.row
-        async with self._store.unit() as unit:
-            for row_id in (row.id, *parcel.also):
-                await unit.outbox.dead(row_id, str(refused) or type(refused).__name__, at=now)
-            if isinstance(refused, Blocked):
-                talk = await unit.talks.get(row.talk_id)
-                if talk is not None and talk.unreachable_at is None:
-                    await unit.talks.mark_unreachable(row.talk_id, str(refused), at=now)
+    async def _dead(self, unit: Unit, parcel: Parcel, *, refused: Undeliverable) -> None:
+        now, row = self._clock(), parcel.row
+        for row_id in (row.id, *parcel.also):
+            await unit.outbox.dead(row_id, str(refused) or type(refused).__name__, at=now)
+        if isinstance(refused, Blocked):
+            talk = await unit.talks.get(row.talk_id)
+            if talk is not None and talk.unreachable_at is None:
+                await unit.talks.mark_unreachable(row.talk_id, str(refused), at=now)
         log.warning("delivery.dead", channel=row.address.channel, row=row.id, talk=row.talk_id, why=str(refused))
 
 

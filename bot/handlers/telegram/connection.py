@@ -8,8 +8,12 @@ import certifi
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.methods import Response
+from aiogram.types import File, Message
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
+ANSWERS = (Response[Message], Response[Message | bool], Response[list[Message]], Response[bool], Response[File])
+"""The shapes of answers aiogram reads here: pydantic forgets one that nobody holds, and builds it anew at each call."""
 ANSWER_SECONDS = 25.0
 """How long one call may take; files get the same again for every megabyte beyond the first."""
 
