@@ -16,7 +16,7 @@ from typing import Any
 
 from cases import deadlines, rights
 from cases.lateness import SIDES, Holder, Period, Side
-from cases.people import ClueId, PersonId, ReportId, TaskId
+from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Standing
 from cases.tasks import (
@@ -279,6 +279,33 @@ def urge(task: Task, by: Standing, reason: str, now: datetime, terms: Terms) -> 
     if now < may_urge_from(task, terms, now):
         return Unfit.TOO_SOON
     return _changed(task, urges=(*task.urges, Urge(by.person_id, now, reason.strip())))
+
+
+def recuse(
+    task: Task, people: frozenset[PersonId], now: datetime, *, to: Standing | None, second: Standing | None = None
+) -> Task:
+    """These people turn out not to be free of the matter: they know nothing more of it from now on.
+
+    Nobody's act, but the rule's own. A finding of theirs that is not told yet falls; what they hold goes to `to` (or to
+    nobody, then the ladder says so upwards), and a finding of somebody else they were to confirm goes to `second`.
+    """
+    noted = replace(task, conflicted=task.conflicted | people)
+    if task.ended or noted == task:
+        return task
+    worker = to.person_id if to else NOBODY
+    if task.finding is not None and task.finding.by in people and task.telling is None:
+        returns = (*task.returns, Return(NOBODY, now, "", task.finding))
+        noted = replace(noted, finding=None, state=State.IN_HAND, due=task.home_due, returns=returns)
+        return _changed(noted, periods=_held(noted, _holder_or_nobody(to, now), now), worker_id=worker)
+    if task.state is State.FILED and task.keeper() in people:
+        return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))
+    if task.keeper() in people:
+        return _changed(noted, periods=_held(noted, _holder_or_nobody(to, now), now), worker_id=worker)
+    return _changed(noted)
+
+
+def _holder_or_nobody(standing: Standing | None, now: datetime) -> Holder:
+    return holder_of(standing, now) if standing else Holder(Side.WORKER)
 
 
 def may_urge_from(task: Task, terms: Terms, now: datetime) -> datetime:

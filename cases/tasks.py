@@ -190,7 +190,7 @@ class Urge:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The second person sent a finding back, saying what is missing."""
+    """The second person sent a finding back, saying what is missing; `by` is NOBODY where its finder was not free."""
 
     by: PersonId
     at: datetime
@@ -243,9 +243,12 @@ class Task:
         return [period for period in self.periods if period.from_at <= now or period is self.periods[0]][-1].holder
 
     def keeper(self) -> PersonId:
-        """The person of the office who has it in hand, household periods aside: who acts, and whom notices go to."""
-        people = [period.holder.person_id for period in self.periods if period.holder.person_id]
-        return people[-1] if people else NOBODY
+        """The person of the office who has it in hand, household periods aside: who acts, and whom notices go to.
+
+        NOBODY where nobody could be found: an incident, told upwards by the ladder.
+        """
+        office = [period.holder.person_id for period in self.periods if period.holder.side is not Side.HOUSEHOLD]
+        return office[-1] if office else NOBODY
 
     def kept_since(self) -> datetime:
         """Since when the present keeper has it without a break by another person."""

@@ -207,6 +207,39 @@ def test_urge__again_within_the_packs_days__too_soon(county: Any, task: Task, wh
     assert len(twice.urges) == 2
 
 
+def test_recuse__worker_not_free__task_and_untold_finding_leave_them(county: Any, task: Task, when: When) -> None:
+    people, now = frozenset({county.worker.person_id}), when("2022-03-02 11:00")
+    moved = casework.recuse(task, people, now, to=county.lead)
+    assert (moved.keeper(), moved.worker_id) == (county.lead.person_id, county.lead.person_id)
+    assert tasks.acts_open(moved, county.worker, now) == ()
+    waits = filed(county, task, "died", when("2022-03-02 10:00"))
+    fallen = casework.recuse(waits, people, now, to=county.town_lead)
+    assert (fallen.state, fallen.finding, fallen.due) == (State.IN_HAND, None, task.due)
+    assert fallen.keeper() == county.town_lead.person_id
+
+
+def test_recuse__second_person_not_free__another_confirms(county: Any, task: Task, when: When) -> None:
+    waits = filed(county, task, "died", when("2022-03-02 10:00"))
+    now = when("2022-03-02 11:00")
+    moved = casework.recuse(
+        waits, frozenset({county.lead.person_id}), now, to=county.town_lead, second=county.town_lead
+    )
+    assert (moved.state, moved.keeper()) == (State.FILED, county.town_lead.person_id)
+    assert moved.worker_id == county.worker.person_id
+
+
+def test_recuse__nobody_free__nobody_holds_it(county: Any, task: Task, when: When) -> None:
+    moved = casework.recuse(task, frozenset({county.worker.person_id}), when("2022-03-02 11:00"), to=None)
+    assert moved.keeper() == 0
+    assert casework.recuse(moved, frozenset({county.worker.person_id}), when("2022-03-02 12:00"), to=None) is moved
+
+
+def test_recuse__somebody_beside_it__only_noted(county: Any, task: Task, when: When) -> None:
+    moved = casework.recuse(task, frozenset({county.lead.person_id}), when("2022-03-02 11:00"), to=county.town_lead)
+    assert moved.keeper() == county.worker.person_id
+    assert tasks.acts_open(moved, county.lead, when("2022-03-02 11:00")) == ()
+
+
 def test_acts_open__by_person_and_state(county: Any, task: Task, when: When) -> None:
     now = when("2022-03-01 10:00")
     assert Act.FILE_FINDING in tasks.acts_open(task, county.worker, now)
