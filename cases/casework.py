@@ -294,8 +294,7 @@ def recuse(
         return task
     worker = to.person_id if to else NOBODY
     if task.finding is not None and task.finding.by in people and task.telling is None:
-        returns = (*task.returns, Return(NOBODY, now, "", task.finding))
-        noted = replace(noted, finding=None, state=State.IN_HAND, due=task.home_due, returns=returns)
+        noted = replace(noted, finding=None, state=State.IN_HAND, due=task.home_due)
         return _changed(noted, periods=_held(noted, _holder_or_nobody(to, now), now), worker_id=worker)
     if task.state is State.FILED and task.keeper() in people:
         return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))

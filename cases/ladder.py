@@ -194,7 +194,8 @@ def _planned(
         yield since, Tell(0, holder, Cause.REASON_OVER if over else Cause.ASSIGNED)
         return
     causes = {each.cause for each in own}
-    if Cause.LATE not in causes:
+    # Who was given it late was told so in the same notice.
+    if Cause.LATE not in causes and own[0].at < task.due.at:
         yield task.due.at, Tell(0, holder, Cause.LATE)
     if not causes & {Cause.DUE_SOON, Cause.LATE} and not is_late(task.due.at, now):
         remind_at = terms.calendar.before_hours(task.due.at, rules.remind_hours, terms.zone)

@@ -190,7 +190,7 @@ class Urge:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The second person sent a finding back, saying what is missing; `by` is NOBODY where its finder was not free."""
+    """The second person sent a finding back, saying what is missing."""
 
     by: PersonId
     at: datetime

@@ -121,6 +121,17 @@ def test_show__shape_of_the_interfaces_page(pack: Pack) -> None:
         assert step["unit"] in ("working", "calendar", None)
 
 
+def test_forms__kinds_of_hardship__in_the_packs_own_words(pack: Pack, report: Form, verify: Form) -> None:
+    """Villagers read the plain words, cadres the register's."""
+    for form, words in (
+        (report, {kind.code: kind.plain for kind in pack.hardships}),
+        (verify, {kind.code: kind.title for kind in pack.hardships}),
+    ):
+        part = next(part for part in form.parts if part.role == "risk")
+        assert part.choices is not None
+        assert {row.name: row.texts["default"].source for row in part.choices.rows} == words
+
+
 def test_form__unknown_name__key_error(pack: Pack) -> None:
     with pytest.raises(KeyError):
         contents.form(pack, "none")
@@ -128,7 +139,7 @@ def test_form__unknown_name__key_error(pack: Pack) -> None:
 
 def walked(form: Form, answers: dict[str, str]) -> tuple[list[str], dict[str, str], dict[str, list[str]]]:
     """Which questions come, the record, and the choices offered, when each is answered or skipped."""
-    interview = Interview.start(form, now=datetime(2022, 3, 1, tzinfo=UTC), zone=ZoneInfo("Asia/Shanghai"))
+    interview = Interview.start(form, now=datetime(2022, 3, 1, tzinfo=UTC), zone=ZoneInfo("Asia/Shanghai"), seed=1)
     asked: list[str] = []
     offered: dict[str, list[str]] = {}
     while isinstance(step := interview.current(), Ask):
