@@ -16,7 +16,7 @@ from bot.handlers.phone.routes import mount
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Attached, Outgoing
 from storage.engine import open_engine, sqlite_url
-from storage.links import CODE, DEMO, INVITE
+from storage.links import CODE
 from storage.migration import migrate
 from storage.sealing import Cipher, Keys
 from storage.unit import Store, utc_now
@@ -106,7 +106,7 @@ class Stage:
                 self.talk_ids.append(row.talk_id)
             files = tuple(Attached(one.file_id, one.kind, one.name) for one in heard.media if one.file_id)
             if heard.kind is not Kind.START and (heard.text or files):
-                echo = Outgoing(heard.text, files=files)
+                echo = Outgoing(heard.text or "〔文件〕", files=files)
                 await unit.outbox.put(row.talk_id, echo, at=row.received_at, mine=True)
             for message in self.partner(heard):
                 await unit.outbox.put(row.talk_id, message, at=utc_now())
@@ -166,6 +166,12 @@ async def _stage(folder: Path, partner: Partner, settings: dict[str, object]) ->
 
 
 @pytest.fixture
+def phone() -> dict[str, object]:
+    """A context like a phone's."""
+    return dict(PHONE)
+
+
+@pytest.fixture
 def chromium() -> str:
     """The system's Chromium; tests that need it are skipped where there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -183,6 +189,3 @@ async def browser(chromium: str) -> AsyncIterator[object]:
         shell = await play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield shell
         await shell.close()
-
-
-__all__ = ["CODE", "DEMO", "INVITE", "PHONE", "Stage", "parrot"]

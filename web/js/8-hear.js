@@ -30,7 +30,8 @@ Yima.hear = {
     Yima.hear.player = player;
     player.onended = Yima.hear.quiet;
     const fallBack = () => {
-      if (Yima.hear.button !== button) return;
+      if (Yima.hear.player !== player) return;
+      Yima.hear.player = null;
       if (Yima.hear.voice()) {
         Yima.hear.read(button);
       } else {

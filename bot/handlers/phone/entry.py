@@ -66,7 +66,7 @@ async def arrive(door: PhoneDoor, request: web.Request) -> web.Response:
 
 
 async def enter(door: PhoneDoor, request: web.Request) -> web.Response:
-    """`POST /i/…/enter`: the press 这是我，进入. The talk itself asks for the last four digits and spends the invite."""
+    """`POST /i/…/enter`: the press 这是我，进入. The talk asks for the last four digits and spends the invite."""
     door.check_origin(request)
     session = door.session(request)
     async with door.store.unit() as unit:

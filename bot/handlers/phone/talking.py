@@ -92,8 +92,8 @@ async def events(door: PhoneDoor, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
-    await response.prepare(request)
     try:
+        await response.prepare(request)
         await response.write(b"retry: 4000\n\n")
         while not door.closing.is_set():
             newest = await _newest(door, talk.id)
@@ -102,8 +102,8 @@ async def events(door: PhoneDoor, request: web.Request) -> web.StreamResponse:
             await response.write(f"data: {newest}\n\n".encode() if newest > told else b": here\n\n")
             told = max(told, newest)
             await _either(door, talk.id, told)
-    except (ConnectionError, asyncio.CancelledError):
-        return response
+    except ConnectionError:
+        return response  # The page was closed.
     return response
 
 
