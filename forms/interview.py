@@ -63,8 +63,10 @@ class Interview:
         identity: Identity | None = None,
         last_saved: Mapping[str, str] | None = None,
     ) -> Self:
-        """A new interview. `seed` should be its own: chance and the record's id come from it. `prefill` (by path or plain name) is offered, not counted as answered; `last_saved` is
-        the record of this person's previous submission."""
+        """A new interview.
+
+        `seed` should be its own: chance and the record's id come from it. `prefill` (by path or plain name) is
+        offered, not counted as answered; `last_saved` is the record of this person's previous submission."""
         spoken = loading.match_language(language, form.languages) or form.default_language
         around = Surroundings(now, zone, Chance(str(seed)), version=form.version, language=spoken)
         interview = cls(form, around, now)

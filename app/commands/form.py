@@ -176,7 +176,11 @@ def _started(form: Form, options: argparse.Namespace) -> Interview:
     from forms import interview
 
     return interview.Interview.start(
-        form, now=_now(options), zone=_zone(options), seed=options.seed, language=options.language
+        form,
+        now=_now(options),
+        zone=_zone(options),
+        seed=options.seed or secrets.token_hex(8),
+        language=options.language,
     )
 
 
@@ -207,13 +211,14 @@ def _say_all(lines: Iterable[Any]) -> None:
 def _evaluate(options: argparse.Namespace) -> int:
     from forms import trial
 
+    seed = options.seed or secrets.token_hex(8)
     try:
         value = trial.evaluate(
             options.expression,
             _answers(options),
             _now(options),
             _zone(options),
-            options.seed or secrets.token_hex(8),
+            seed,
             options.language,
         )
     except trial.Unevaluable as fault:
