@@ -115,6 +115,11 @@ class Tasks:
             conditions.append(col(TaskRow.due_at) <= due_by)
         return [task for task in await self._where(*conditions) if scope.covers(tasks.thing(task))]
 
+    async def next_due_at(self, now: datetime) -> datetime | None:
+        """The next instant at which an open task's limit ends."""
+        query = select(func.min(col(TaskRow.due_at))).where(col(TaskRow.is_open).is_(True), col(TaskRow.due_at) > now)
+        return (await self._session.exec(query)).one()
+
     async def holders_due_by(self, at: datetime) -> set[int]:
         """Who holds open tasks of any kind whose limit ends by then."""
         query = select(TaskRow.holder_id).where(

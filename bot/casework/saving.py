@@ -8,6 +8,7 @@ from typing import Any
 from bot.casework import climbing, moments
 from bot.notices import holders, matters, needs, telling
 from bot.notices.scene import Scene
+from cases.ladder import Cause
 from cases.people import NOBODY, PersonId
 from cases.tasks import State, Task
 
@@ -28,6 +29,7 @@ async def save(scene: Scene, before: Task, after: Task, by: PersonId) -> Task:
     await _note_on_clue(scene, before, after)
     await needs.drop_stale(scene, after)
     if not after.ended:
+        await _tell_urged(scene, before, after)
         await climbing.advance(scene, after, by)
     await _tell_former(scene, before, after, by)
     await moments.tell(scene, before, after)
@@ -73,6 +75,13 @@ async def _note_on_clue(scene: Scene, before: Task, after: Task) -> None:
     if after.ended and not before.ended:
         outcome = "withdrawn" if after.state is State.WITHDRAWN else (after.finding.code if after.finding else "")
         await scene.unit.clues.close(after.clue_id, outcome, at=scene.now)
+
+
+async def _tell_urged(scene: Scene, before: Task, after: Task) -> None:
+    if len(after.urges) > len(before.urges):
+        matter, holder = await matters.matter_of(scene, after), await scene.standing(after.keeper())
+        message = holders.word(matter, Cause.URGED, holder, scene)
+        await telling.tell_on_rung(scene, after, telling.HOLDER, after.keeper(), Cause.URGED, message)
 
 
 async def _tell_former(scene: Scene, before: Task, after: Task, by: PersonId) -> None:

@@ -40,3 +40,13 @@ def alert(matter: Matter, cause: Cause, about: PersonId, about_name: str, reader
 def _holds(matter: Matter) -> str:
     side = matters.SIDE_NAMES[matter.task.periods[-1].holder.side]
     return f"现在在{matter.holder}手上（{side}）。"
+
+
+def danger(matter: Matter, seen_by: str, reader: Standing, scene: Scene) -> Outgoing:
+    """Something was seen at the visit that cannot wait: sent at any hour. What it is stands in the task."""
+    return Outgoing(
+        f"{seen_by}在{matter.title}看到有急事，要马上办。请点「查看」，再打电话商量。",
+        title="急事",
+        choices=buttons.offered(matter.task, reader, scene.now, only=()),
+        urgent=True,
+    )

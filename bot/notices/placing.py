@@ -27,16 +27,21 @@ IDLE = timedelta(minutes=10)
 """A question nobody has answered for so long (real time) no longer holds a notice back (design.md, Dialogs)."""
 AGAIN = timedelta(seconds=30)
 """How soon a notice that had to wait is looked at again."""
-NOWHERE = timedelta(minutes=10)
-"""How soon a notice for somebody without any talk is looked at again."""
+NOWHERE = timedelta(seconds=20)
+"""How soon a notice for somebody without any talk is looked at again: they may just be opening one."""
+BATCH, MOST_BATCHES = 100, 50
 
 
 async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: datetime, zone: tzinfo) -> list[int]:
     """Places what may leave now; returns the talks it went into. Everything else waits, or is dropped."""
     scene = Scene(unit, pack, zone, now)
     talks: list[int] = []
-    for notice in await unit.notices.ready(now=now):
-        talks += await _place(scene, notice, real_now)
+    for _ in range(MOST_BATCHES):
+        ready = await unit.notices.ready(now=now, limit=BATCH)
+        for notice in ready:
+            talks += await _place(scene, notice, real_now)
+        if len(ready) < BATCH:
+            break
     return talks
 
 

@@ -1,6 +1,7 @@
 """A notice's button. Rights are asked at every press; a stale or repeated one changes nothing and says where we are."""
 
 from bot import casework
+from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks import changing
 from bot.dialogs.tasks.changing import NOT_FOUND, scene_of
@@ -48,7 +49,22 @@ async def converse(talk: Talk) -> None:
     if press.act is Act.TAKE_UP:
         await _take_up(talk, task.task_id)
         return
-    talk.start(DIALOGS_OF[press.act], arg=str(task.task_id))
+    _go(talk, DIALOGS_OF[press.act], str(task.task_id))
+
+
+def _go(talk: Talk, dialog: str, arg: str) -> None:
+    """Begins the dialog; one that is half-way for this very task is gone on with instead."""
+
+    def is_it(frame: Frame) -> bool:
+        return frame.dialog == dialog and str(frame.args.get("arg", "")) == arg
+
+    if any(is_it(frame) for frame in talk.state.stack):
+        return
+    for number, parked in enumerate(talk.state.parked):
+        if any(is_it(frame) for frame in parked.frames):
+            talk.start("open", dialog="resume", arg=str(number))
+            return
+    talk.start(dialog, arg=arg)
 
 
 async def _take_up(talk: Talk, task_id: int) -> None:

@@ -1,10 +1,12 @@
 """How the dialogs about tasks see, change and save one: rights at every press, and what was typed is never lost."""
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from bot import casework
 from bot.casework import Scene
-from bot.dialogs.talk import Talk
+from bot.dialogs.talk import Rerun, Talk
+from bot.dialogs.tasks import typed
 from bot.notices import buttons, dates, holders, matters, telling
 from bot.notices.matters import Matter
 from cases import rights
@@ -55,15 +57,18 @@ async def task_at(talk: Talk, act: Act) -> Task | None:
     standing = await casework.standing_for(scene_of(talk), task, talk.person)
     if act in acts_open(task, standing, talk.now):
         return task
-    await _say_where_it_is(talk, task, standing, act)
+    words = typed.words_of(talk)
+    await _keep_note(talk, task, words)
+    await _say_where_it_is(talk, task, standing, act, kept=bool(words))
     return None
 
 
-async def change(talk: Talk, task_id: int, move: Move, act: Act, words: str = "") -> Task | Unfit | None:
+async def change(talk: Talk, task_id: int, move: Move, act: Act) -> Task | Unfit | None:
     """Does one act and saves it. Unfit is what the next message can mend.
 
-    None when the task has moved on meanwhile: who has it now was said, and `words`, what was typed for it, is kept.
+    None when the task has moved on meanwhile: who has it now was said, and what was typed for it is kept.
     """
+    words = typed.words_of(talk)
     scene = scene_of(talk)
     before = await talk.unit.tasks.task(task_id, lock=True)
     assert before is not None
@@ -82,6 +87,15 @@ async def change(talk: Talk, task_id: int, move: Move, act: Act, words: str = ""
     if isinstance(after, Unfit):
         return after
     return await casework.save(scene, before, after, standing.person_id)
+
+
+def mend(talk: Talk, unfit: Unfit, *questions: str) -> NoReturn:
+    """Says what was not right and asks these questions again."""
+    talk.say(UNFIT[unfit])
+    for name in questions:
+        talk.edit(name)
+        talk.frame.aside.pop(name, None)
+    raise Rerun
 
 
 async def done(talk: Talk, task: Task, words: str) -> None:

@@ -211,6 +211,7 @@ class County:
         talk_id = await self.open_talk(who)
         await self.hear(who)
         self.keys += 1
+        self.pass_time(seconds=1)
         async with self.store.unit() as unit:
             await unit.inbox.add(talk_id, Incoming(f"k{self.keys}", kind, text), at=self.now)
         await self.turns.drain()
