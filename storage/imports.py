@@ -51,6 +51,10 @@ class Imports:
         rows = (await self._session.exec(select(PlaceRow.code, PlaceRow.id, PlaceRow.level))).all()
         return {code: (place_id or 0, level) for code, place_id, level in rows}
 
+    async def has_no_households(self) -> bool:
+        """Whether the register is still empty: then there is nothing to compare with."""
+        return (await self._session.exec(select(HouseholdRow.id).limit(1))).first() is None
+
     async def households(self, codes: Sequence[str]) -> dict[str, KnownHousehold]:
         """The households of these codes that are there already, by code. At most a chunk at a time."""
         found = await self._known(col(HouseholdRow.code).in_(codes))

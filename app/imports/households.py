@@ -3,7 +3,8 @@
 An empty cell leaves what is known; phone and ID number are compared by their hashes and never opened.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from app.imports.verdicts import Outcome, Refusal, State, unreadable, worded
@@ -16,55 +17,78 @@ from storage.unit import Unit
 _LEVELS = ("grid", "village")
 
 
-async def take(unit: Unit, table: Table, *, write: bool) -> Outcome:
-    """Judges every row and, with `write` and without a refusal, writes them all."""
-    shelf = Imports(unit.session, unit.cipher)
-    places = {code: place_id for code, (place_id, level) in (await shelf.places()).items() if level in _LEVELS}
-    outcome = Outcome()
-    outcome.refuse(refusal for row in table.rows() for refusal in unreadable(row))
-    outcome.refuse(worded(check_households(_lines(table), places)))
-    if outcome.refusals:
-        await _judge_rest(shelf, table, places, outcome)
-        return outcome
-    outcome.refuse(await _registered_elsewhere(shelf, table))
-    may_write = write and not outcome.refusals
-    for chunk in _chunks(table):
-        known = await shelf.households([words(row["code"]) for row in chunk])
-        new, changed = [], []
-        for row in chunk:
-            values = _values(shelf, row, places)
-            state = _state(values, known.get(values["code"]))
-            outcome.states.setdefault(row.number, state)
-            if state is State.NEW:
-                new.append(values)
-            elif state is State.CHANGED:
-                changed.append(values)
-        if may_write:
-            await shelf.add_households(_whole(values) for values in new)
-            await shelf.change_households(_changes(values, known[values["code"]]) for values in changed)
+class NotTaken(Exception):
+    """The sheet clashes with the register; `outcome` says where. Nothing of it may be kept."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(f"{len(outcome.refusals)} refusals")
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspect:
+    """A row whose ID number stands in the register under another household's code."""
+
+    row: int
+    code: str
+    id_hash: str
+
+
+async def places(unit: Unit) -> dict[str, int]:
+    """Ids of the places a household may stand in, by code."""
+    known = await Imports(unit.session, unit.cipher).places()
+    return {code: place_id for code, (place_id, level) in known.items() if level in _LEVELS}
+
+
+def judge(table: Table, known: Collection[str]) -> Outcome:
+    """What is wrong with the sheet itself, given the codes of places. No unit is open meanwhile: it takes a while."""
+    outcome, garbled = Outcome(), list[Refusal]()
+    outcome.refuse(worded(check_households(_lines(table, garbled), known)))
+    outcome.refuse(garbled)
     return outcome
 
 
-async def _judge_rest(shelf: Imports, table: Table, places: dict[str, int], outcome: Outcome) -> None:
-    """The rows nothing is wrong with still get their own verdict."""
-    for chunk in _chunks(table):
-        known = await shelf.households([words(row["code"]) for row in chunk])
-        for row in chunk:
-            if row.number not in outcome.states:
-                values = _values(shelf, row, places)
-                outcome.states[row.number] = _state(values, known.get(values["code"]))
+async def take(unit: Unit, table: Table, judged: Outcome, *, write: bool) -> Outcome:
+    """Judges the rest against the register and, with `write`, writes all rows as it goes.
+
+    Raises NotTaken, so that the unit rolls back, when a refusal turned up after rows were written.
+    """
+    shelf, known_places = Imports(unit.session, unit.cipher), await places(unit)
+    outcome, suspects = Outcome(dict(judged.states), list(judged.refusals)), list[_Suspect]()
+    may_write, is_first = write and not outcome.refusals, await shelf.has_no_households()
+    for chunk in _chunks(table, but=set(judged.states)):
+        rows = {row.number: _values(shelf, row, known_places) for row in chunk}
+        known = {} if is_first else await shelf.households([values["code"] for values in rows.values()])
+        suspects += [] if is_first else await _registered_elsewhere(shelf, rows)
+        for number, values in rows.items():
+            outcome.states[number] = _state(values, known.get(values["code"]))
+        if may_write:
+            await _write(shelf, rows.values(), known)
+    outcome.refuse(_still_elsewhere(shelf, table, suspects))
+    if may_write and outcome.refusals:
+        raise NotTaken(outcome)
+    return outcome
 
 
-async def _registered_elsewhere(shelf: Imports, table: Table) -> list[Refusal]:
-    """An ID number that another household has in the register, unless this sheet gives that household another one."""
-    suspects: list[tuple[int, str, str]] = []
-    for chunk in _chunks(table):
-        hashes = {shelf.id_hash(_id(row)): row for row in chunk if row["id_number"] is not None}
-        for known in await shelf.households_of(list(hashes)):
-            row = hashes[known.id_hash]
-            if known.code != words(row["code"]):
-                suspects.append((row.number, known.code, known.id_hash))
-    others = {code for _, code, _ in suspects}
+async def _write(shelf: Imports, rows: Collection[dict[str, Any]], known: dict[str, KnownHousehold]) -> None:
+    await shelf.add_households({**row, "members": row["members"] or 1} for row in rows if row["code"] not in known)
+    there = [(row, known[row["code"]]) for row in rows if row["code"] in known]
+    await shelf.change_households(_changes(row, old) for row, old in there if _state(row, old) is State.CHANGED)
+
+
+async def _registered_elsewhere(shelf: Imports, rows: dict[int, dict[str, Any]]) -> list[_Suspect]:
+    """ID numbers another household has in the register."""
+    numbers = {values["id_hash"]: number for number, values in rows.items() if values["id_hash"]}
+    return [
+        _Suspect(numbers[known.id_hash], known.code, known.id_hash)
+        for known in await shelf.households_of(list(numbers))
+        if known.code != rows[numbers[known.id_hash]]["code"]
+    ]
+
+
+def _still_elsewhere(shelf: Imports, table: Table, suspects: list[_Suspect]) -> list[Refusal]:
+    """Those of the suspects whose other household is not given another ID number by this very sheet."""
+    others = {suspect.code for suspect in suspects}
     corrected = {
         words(row["code"]): shelf.id_hash(_id(row))
         for row in (table.rows() if others else ())
@@ -72,10 +96,13 @@ async def _registered_elsewhere(shelf: Imports, table: Table) -> list[Refusal]:
     }
     return [
         Refusal(
-            number, "id_number", f"这个身份证号已经登记在户编号 {code} 下", "核对是不是同一户；是的，用原来的户编号"
+            suspect.row,
+            "id_number",
+            f"这个身份证号已经登记在户编号 {suspect.code} 下",
+            "核对是不是同一户；是的，用原来的户编号",
         )
-        for number, code, id_hash in suspects
-        if corrected.get(code, id_hash) == id_hash
+        for suspect in suspects
+        if corrected.get(suspect.code, suspect.id_hash) == suspect.id_hash
     ]
 
 
@@ -85,17 +112,20 @@ def _changes(values: dict[str, Any], known: KnownHousehold) -> dict[str, Any]:
     return {**given, "known_id": known.id}
 
 
-def _lines(table: Table) -> Iterator[HouseholdLine]:
+def _lines(table: Table, garbled: list[Refusal]) -> Iterator[HouseholdLine]:
+    """The rows as the trade's check wants them; what is garbled is noted on the way."""
     for row in table.rows():
+        garbled += unreadable(row)
         yield HouseholdLine(
             row.number, row["code"], row["place"], row["head"], row["members"], row["phone"], row["id_number"]
         )
 
 
-def _chunks(table: Table) -> Iterator[list[Row]]:
+def _chunks(table: Table, but: Collection[int] = ()) -> Iterator[list[Row]]:
     chunk: list[Row] = []
     for row in table.rows():
-        chunk.append(row)
+        if row.number not in but:
+            chunk.append(row)
         if len(chunk) == CHUNK:
             yield chunk
             chunk = []
@@ -116,10 +146,6 @@ def _values(shelf: Imports, row: Row, places: dict[str, int]) -> dict[str, Any]:
         "id_number": id_number or None,
         "id_hash": shelf.id_hash(id_number),
     }
-
-
-def _whole(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "members": values["members"] or 1}
 
 
 def _id(row: Row) -> str:

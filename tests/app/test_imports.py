@@ -32,12 +32,16 @@ async def take(store: Store, file: Path, kind: columns.Kind, rows: list[Any], pa
     """Reads and takes the rows as the command does."""
     table = workbook.read(sheets.workbook(file, rows), kind)
     write = more.get("write", True)
-    async with store.unit() as unit:
-        if kind is PLACES:
-            return await places.take(unit, table, write=write)
-        if kind is PEOPLE:
-            return await people.take(unit, table, roles=pack.roles, on=ON, write=write)
-        return await households.take(unit, table, write=write)
+    try:
+        async with store.unit() as unit:
+            if kind is PLACES:
+                return await places.take(unit, table, write=write)
+            if kind is PEOPLE:
+                return await people.take(unit, table, roles=pack.roles, on=ON, write=write)
+            judged = households.judge(table, await households.places(unit))
+            return await households.take(unit, table, judged, write=write)
+    except households.NotTaken as not_taken:
+        return not_taken.outcome
 
 
 @pytest.fixture
@@ -225,6 +229,8 @@ async def test_households__id_registered_elsewhere__refused(county: Store, file:
     outcome = await take(county, file, HOUSEHOLDS, same_person, pack)
     assert found(outcome) == [(2, "id_number")]
     assert "h1" in outcome.refusals[0].reason
+    async with county.unit() as unit:
+        assert (await unit.session.exec(select(HouseholdRow.code))).all() == ["h1", "h2"]
 
 
 async def test_households__two_ids_were_swapped__may_be_put_right(county: Store, file: Path, pack: Pack) -> None:
@@ -248,7 +254,7 @@ async def test_households__unit_fails_late__nothing_half(county: Store, file: Pa
 
     async def cut_off() -> None:
         async with county.unit() as unit:
-            await households.take(unit, table, write=True)
+            await households.take(unit, table, Outcome(), write=True)
             raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
