@@ -266,7 +266,8 @@ async def test_access_ended__said_and_no_more_asking(staging, browser, phone):
     async with stage.store.unit() as unit:
         await unit.talks.end(stage.talk_ids[0], at=utc_now())
     await send(page, "还在吗")
-    await page.wait_for_selector("text=这个入口已经停用")
+    await page.wait_for_selector("text=这个入口已经停用", timeout=3000)
+    assert await page.input_value("#words") == "还在吗"
 
 
 async def test_forbidden_storage__everything_still_works(staging, browser, phone):

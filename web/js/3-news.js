@@ -6,12 +6,18 @@ Yima.news = {
   timer: 0,
   quickUntil: 0,
   isAsking: false,
+  isWanted: false,
+  isStopped: false,
   seenUpto: 0,
 
   /* Asks for rows behind the cursor and shows them. */
   async fetch() {
-    if (Yima.news.isAsking) return;
+    if (Yima.news.isAsking) {
+      Yima.news.isWanted = true;
+      return;
+    }
     Yima.news.isAsking = true;
+    Yima.news.isWanted = false;
     try {
       Yima.news.take(await Yima.ask("/messages?after=" + Yima.cursor));
       Yima.say("state", "");
@@ -20,7 +26,8 @@ Yima.news = {
       Yima.news.failed(fault);
     } finally {
       Yima.news.isAsking = false;
-      Yima.news.plan();
+      if (Yima.news.isWanted) Yima.news.fetch();
+      else Yima.news.plan();
     }
   },
 

@@ -76,7 +76,8 @@ Yima.compose = {
     const field = Yima.compose.field();
     if (!field || field.value) return;
     field.value = text;
-    Yima.compose.typed();
+    Yima.remember("draft", text);
+    Yima.compose.grow();
   },
 
   restore() {

@@ -143,19 +143,29 @@ class Paper:
 
 
 def fold(views: Iterable[OutboxView]) -> list[OutboxView]:
-    """Each slot once, in its newest state: in the old place, or at the end when it asks again after other words."""
+    """Each slot once, in its newest state: in the old place, or at the end when it asks again after other words.
+
+    The echo of a pressed toggle is left out: the card itself shows what is set.
+    """
     kept: list[OutboxView] = []
     for view in views:
         slot = view.message.slot
         place = next((i for i, old in enumerate(kept) if slot and old.message.slot == slot), None)
         if place is None:
             kept.append(view)
-        elif is_question(view) and place != len(kept) - 1:
+        elif not is_question(view):
+            kept[place] = view
+        elif all(_is_toggle_of(kept[place], one) for one in kept[place + 1 :]):
+            kept[place:] = [view]
+        else:
             del kept[place]
             kept.append(view)
-        else:
-            kept[place] = view
     return kept
+
+
+def _is_toggle_of(card: OutboxView, echo: OutboxView) -> bool:
+    labels = {choice.label for choice in card.message.choices if choice.on is not None}
+    return echo.mine and echo.message.text in labels
 
 
 def is_question(view: OutboxView) -> bool:

@@ -73,7 +73,8 @@ async def post(door: PhoneDoor, request: web.Request) -> web.Response:
         await await_answer(door, talk.id, last[-1].seq if last else 0, _ANSWER_S)
         return web.Response(status=303, headers={"Location": f"{session.path}/#end", "Cache-Control": "no-store"})
     cursor = _number(form.get("after"))
-    await await_answer(door, talk.id, cursor, _ANSWER_S)
+    if is_fresh:
+        await await_answer(door, talk.id, cursor, _ANSWER_S)
     return door.json({**await _news(door, session, talk, cursor), "fresh": is_fresh})
 
 

@@ -48,6 +48,14 @@ def test_fold__question_toggled_at_once__in_its_place():
     ]
 
 
+def test_fold__toggles_pressed__one_card_without_their_echoes():
+    card = Choice("生病", "q.1.1.+0", on=False)
+    rows = [said(n, slot="q", choices=(card,)) if n % 2 else said(n, "生病", mine=True) for n in range(1, 6)]
+    assert seqs(rendering.fold(rows)) == [5]
+    words = [said(1, slot="q", choices=(card,)), said(2, "别的话", mine=True), said(3, slot="q", choices=(card,))]
+    assert seqs(rendering.fold(words)) == [2, 3]
+
+
 def test_rows__older_question__its_buttons_put_away_but_acts_stay(paper):
     act = Choice("催办", "n.1", Look.ACT)
     first, second = paper.rows([said(1, choices=(YES, act)), said(2, choices=(YES,))], NOW)
