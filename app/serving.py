@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 from aiohttp import web
-from scheduler.ticks import Scheduler
 
 from app import health, sight
 from app.outward import outward
@@ -15,6 +14,7 @@ from app.settings import Fault
 from app.wiring import Yima
 from bot.handlers.phone.door import PhoneDoor, PhoneSettings
 from bot.handlers.phone.routes import mount
+from scheduler.ticks import Scheduler
 
 log = structlog.get_logger()
 
@@ -28,9 +28,7 @@ async def serving(yima: Yima) -> AsyncIterator[str]:
         mount(application, phone_door(yima))
         application.router.add_get("/healthz", state.answer)
         tasks = [group.create_task(yima.turns.serve(workers=4))]
-        scheduler = Scheduler(
-            yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state)
-        )
+        scheduler = Scheduler(yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state))
         state.scheduler = scheduler
         state.delivery = await stack.enter_async_context(outward(yima, application, group))
         scheduler.start()

@@ -1,6 +1,7 @@
 """Settings of one installation, from the environment or `.env`. The only place that reads them."""
 
 import secrets
+import socket
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+"""Hosts that mean every network this machine is in."""
 
 
 class Fault(Exception):
@@ -51,6 +56,14 @@ class Settings(BaseSettings):
         """Where sealed files lie."""
         return self.data_dir / "files"
 
+    def page_host(self) -> str:
+        """The host of the page's address on this machine."""
+        return lan_address() if self.http_host in EVERYWHERE else self.http_host
+
+    def public_url_for_phones(self) -> str:
+        """What a phone in the same network opens: the public address, else this machine's own there."""
+        return (self.public_url or f"http://{lan_address()}:{self.http_port}").rstrip("/")
+
     def async_database_url(self) -> str:
         """The address with its asynchronous driver named. Raises Fault for a database Yima does not run on."""
         if not self.database_url:
@@ -75,6 +88,17 @@ class Settings(BaseSettings):
         if not self.is_embedded:
             raise Fault("用 PostgreSQL 时必须设置 YIMA_SECRET_KEY（至少 32 个字符），并另外保管好。")
         return _kept_secret(self.data_dir / "secret.key")
+
+
+def lan_address() -> str:
+    """This machine's address in its network, the loopback if it has none. Sends nothing to anybody."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        address: str = probe.getsockname()[0]
+        return address
 
 
 def _kept_secret(path: Path) -> str:

@@ -16,6 +16,7 @@ def heading(yima: Yima) -> Callable[[Unit, TalkView], Awaitable[str]]:
 
     async def of(unit: Unit, talk: TalkView) -> str:
         now = await unit.settings.county_now(yima.clock())
+        talk = await unit.talks.get(talk.id) or talk
         if talk.person_id is not None:
             person = await unit.people.get(talk.person_id, on=now.astimezone(yima.settings.county_zone).date())
             if person is not None and person.posts:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from app.book import DIALOGS
 from app.demo import found
@@ -21,6 +21,9 @@ from storage.engine import open_engine
 from storage.migration import check_key, migrate
 from storage.sealing import Cipher, Keys, WrongKey
 from storage.unit import Store, Unit, utc_now
+
+DEMO_HOUR = 9
+"""County hour at which a demo begins."""
 
 
 @asynccontextmanager
@@ -97,6 +100,21 @@ async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: boo
     return pack
 
 
+async def _begin_by_day(store: Store, pack: Pack, settings: Settings, real_now: datetime) -> None:
+    """A demo founded at night or on a day off begins on the next working morning, when people are told things."""
+    zone = settings.county_zone
+    async with store.unit() as unit:
+        if await unit.settings.get("clock_offset_s") is not None:
+            return
+        now = await unit.settings.county_now(real_now)
+        if pack.calendar.is_open(now, zone):
+            await unit.settings.put("clock_offset_s", 0.0)
+            return
+        local = now.astimezone(zone)
+        day = pack.calendar.next_working_day(local.date() + timedelta(days=local.hour >= DEMO_HOUR))
+        await unit.settings.move_clock(datetime.combine(day, time(DEMO_HOUR), zone), real_now)
+
+
 @asynccontextmanager
 async def open_yima(
     settings: Settings,
@@ -111,6 +129,7 @@ async def open_yima(
         pack = await load_pack(store, settings, at=clock(), anew=demo)
         if demo:
             await found(store, pack, now=clock())
+            await _begin_by_day(store, pack, settings, clock())
         async with store.unit() as unit:
             is_demo = await unit.settings.is_demo()
         packs, indexes = PackShelf(store), IndexShelf()

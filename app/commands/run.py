@@ -5,7 +5,6 @@ import asyncio
 import io
 import logging
 import signal
-import socket
 import sys
 
 import segno
@@ -44,11 +43,11 @@ def main(argv: list[str]) -> int:
 
 async def _run(demo: bool) -> None:
     settings = Settings()
-    settings.public_url = settings.public_url or f"http://{_lan_address(settings)}:{settings.http_port}"
+    public_url = settings.public_url or f"http://{settings.page_host()}:{settings.http_port}"
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_yima(settings, demo=demo) as yima, serving(yima):
+    async with open_yima(settings, demo=demo, public_url=public_url) as yima, serving(yima):
         print(await banner(yima), flush=True)
         await stop.wait()
     print("已停止，没有丢东西。", flush=True)
@@ -56,22 +55,22 @@ async def _run(demo: bool) -> None:
 
 async def banner(yima: Yima) -> str:
     """What the operator sees after the start: a village's code and, in the demo, everybody's entry."""
-    url = yima.settings.public_url
+    url = yima.house.public_url
     async with yima.store.unit() as unit:
         entries = await unit.links.demo_entries() if yima.house.is_demo else []
         villages = await unit.places.at_level("village")
         code = await unit.links.code_of(villages[0].id) if villages else None
     lines = ["", f"一码已经启动：{url}"]
     if code:
-        picture = segno.make(f"{url}/c/{code}", error="m")
-        lines += [f"{villages[0].name}的二维码（{url}/c/{code}）：", "", _drawn(picture)]
+        address = f"{yima.settings.public_url_for_phones()}/c/{code}"
+        lines += [f"{villages[0].name}的二维码（{address}）：", "", _drawn(segno.make(address, error="m"))]
     if entries:
         lines += ["演示县的入口（都可以在同一个浏览器里同时打开）：", ""]
         lines += [f"  {title}\n    {url}/d/{token}" for title, token, _, _ in entries]
     if yima.settings.http_host in ("127.0.0.1", "localhost"):
         lines += [
             "",
-            "现在只有这台电脑能打开。要用手机扫码：手机和电脑连同一个网络，然后",
+            "现在只有这台电脑能打开。要用手机扫上面的码：手机和电脑连同一个网络，停下后改用",
             "  YIMA_HTTP_HOST=0.0.0.0 make run",
         ]
     return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
@@ -81,18 +80,3 @@ def _drawn(picture: segno.QRCode) -> str:
     out = io.StringIO()
     picture.terminal(out, compact=True)
     return out.getvalue()
-
-
-def _lan_address(settings: Settings) -> str:
-    """This machine's address in its network when it listens there, else the loopback; asks no other machine."""
-    if settings.http_host in ("127.0.0.1", "localhost"):
-        return "127.0.0.1"
-    if settings.http_host not in ("0.0.0.0", "::"):
-        return settings.http_host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return "127.0.0.1"
-        address: str = probe.getsockname()[0]
-        return address

@@ -82,9 +82,11 @@ async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str 
     filled = await fill(talk, name, form_name)
     walk = Walk(talk, name, form_of(talk, form_name), {})
     lines = [line for line in walk.interview.review() if line.is_editable]
-    shown = "\n".join(f"{line.label}\n  {line.shown or '（没填）'}" for line in lines)
-    options = [Option("done", done, "✅", Look.MAIN)]
-    options += [Option(line.path, f"改：{line.label}"[:LONGEST_LABEL], "✏️") for line in lines]
+    shown = "\n".join(f"{number}. {line.label}\n　 {line.shown or '（没填）'}" for number, line in enumerate(lines, 1))
+    options = [Option("done", done, look=Look.MAIN)]
+    options += [
+        Option(line.path, f"改第 {number} 行：{line.label}"[:LONGEST_LABEL]) for number, line in enumerate(lines, 1)
+    ]
     picked = await talk.ask(f"{name}.review", Prompt(f"{text}\n\n{shown}", options=tuple(options), page_size=12))
     if picked == "done":
         return filled
