@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.casework import LADDER, Scene, clock
+from bot.casework import LADDER, Scene, clock, transfers
 from bot.notices import incidents, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
-from scheduler import breaker, drafts, mornings, questions, tasks, wiping
+from scheduler import absences, breaker, drafts, mornings, questions, tasks, wiping
 from storage.deadlines import Due
 from storage.unit import Store, Unit, utc_now
 
@@ -34,6 +34,7 @@ _RULES: dict[str, _Rule] = {
     mornings.MORNING: mornings.fan_out,
     drafts.DRAFT: drafts.look,
     questions.QUESTION: questions.look,
+    transfers.ABSENCE: absences.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""

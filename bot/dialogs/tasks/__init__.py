@@ -4,11 +4,13 @@ from bot.dialogs.talk import Dialog, Talk
 from bot.dialogs.tasks import (
     act,
     attempt,
+    away,
     extension,
     finding,
     forward,
     giving,
     late,
+    leaving,
     mine,
     number,
     one,
@@ -37,6 +39,8 @@ DIALOGS: dict[str, Dialog] = {
     "reassign": Dialog(giving.reassign, "改派", for_staff=True),
     "handover": Dialog(giving.hand_over, "转给别人", for_staff=True),
     "late": Dialog(late.converse, "超期的事", for_staff=True),
+    "away": Dialog(away.converse, "请假", for_staff=True),
+    "leaving": Dialog(leaving.converse, "人员离岗", for_staff=True),
     "forward": Dialog(forward.converse, "快进", for_staff=True),
 }
 
@@ -51,6 +55,9 @@ def entries(talk: Talk) -> list[tuple[str, str, str]]:
         found.append(("我的任务", "s.mine", "📋"))
     if Act.URGE in acts:
         found.append(("催办与超期", "s.late", "⏰"))
+    found.append(("请假", "s.away", "🏖️"))
+    if leaving.is_offered(talk):
+        found.append(("人员离岗", "s.leaving", "🚪"))
     if forward.may(talk):
         found.append(("快进", "s.forward", "⏩"))
     return found
