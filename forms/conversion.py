@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from forms import outline
 from forms.faults import Fault
 from forms.sheets import Sheet, Workbook
 
@@ -100,6 +101,10 @@ def _fault(book: Workbook, said: str) -> Fault:
     sheet = book.sheets.get(sheet_name)
     row = _true_row(sheet, int(match[1])) if (match := _ROW.search(said)) else 0
     column = match[1] if (match := _COLUMN.search(said)) else ""
+    if unlabelled := re.search(r"element named '([^']+)' has no label", said):
+        name = unlabelled[1]
+        place = outline.Outline(book).row(name).number if "survey" in book.sheets else 0
+        return Fault(book.file, "survey", place, "label", "no-label", f"{name} 没有题目文字", "在 label 一列写上题目。")
     message = f"表单转换时出错：{_ROW.sub('', said)[:300]}"
     return Fault(book.file, sheet_name, row, column, "conversion", message, "请按提示改好这一处再上传。")
 

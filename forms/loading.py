@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from forms import assembly, conversion, evaluation, graph, repairs, workbooks
+from forms import assembly, checks, conversion, evaluation, graph, repairs, workbooks
 from forms.assembly import Plan
 from forms.expressions.context import Chance, Surroundings
 from forms.faults import Fault, FaultyForm, has_errors
@@ -26,9 +26,7 @@ def load(file: str, data: bytes, media: Mapping[str, bytes] | None = None, limit
     limits = limits or Limits()
     book = repairs.repaired(workbooks.read(file, data, limits))
     faults = list(book.notices)
-    from forms import checks
-
-    faults += checks.faults(book, limits)
+    faults += [*checks.unknown_sheets(book), *checks.faults(book, limits)]
     _stop_at_errors(faults)
     try:
         tree, said = conversion.convert(book)

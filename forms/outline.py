@@ -35,7 +35,7 @@ def entries(sheet: Sheet) -> Iterator[Entry]:
     """Every row with a type, in order."""
     stack: list[str] = []
     for row in sheet.rows:
-        said, name = cell(sheet, row, "type"), cell(sheet, row, "name")
+        said, name = " ".join(cell(sheet, row, "type").split()), cell(sheet, row, "name")
         if not said:
             continue
         path = "/".join([*stack, name])

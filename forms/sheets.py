@@ -17,6 +17,7 @@ _ALIASES = {
     "caption": "label",
     "constraining_message": "constraint_message",
     "requiredmsg": "required_message",
+    "value": "name",
     "jr:count": "repeat_count",
     "count": "repeat_count",
     "command": "type",

@@ -141,14 +141,19 @@ def _calamine(file: str, data: bytes, limits: Limits) -> Iterator[Grid]:
     except python_calamine.PasswordError as fault:
         raise refused(file, "encrypted", "这个文件有密码", _SAVE_AS) from fault
     for name in book.sheet_names:
-        if spelling.word(name).strip().lower() not in sheets.SHEETS:
+        if not _is_read(name, book.sheet_names):
             yield Grid(name, ())
             continue
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         lines = tuple((at, _cells(row[: limits.columns])) for at, row in enumerate(rows, 1))
-        grid = Grid(name, lines)
+        grid = Grid("survey" if len(book.sheet_names) == 1 else name, lines)
         _within(file, grid, limits)
         yield grid
+
+
+def _is_read(name: str, names: list[str]) -> bool:
+    """A workbook's only sheet is the survey, whatever it is called."""
+    return len(names) == 1 or spelling.word(name).strip().lower() in sheets.SHEETS
 
 
 def _cells(values: list[Any]) -> tuple[str, ...]:
@@ -182,8 +187,9 @@ def _xls(file: str, data: bytes, limits: Limits) -> Iterator[Grid]:
     try:
         book = xlrd.open_workbook(file_contents=data, ragged_rows=True, on_demand=True, logfile=io.StringIO())
         for name in book.sheet_names():
-            known = spelling.word(name).strip().lower() in sheets.SHEETS
-            grid = Grid(name, tuple(_xls_lines(book, book.sheet_by_name(name), limits)) if known else ())
+            known = _is_read(name, book.sheet_names())
+            title = "survey" if len(book.sheet_names()) == 1 else name
+            grid = Grid(title, tuple(_xls_lines(book, book.sheet_by_name(name), limits)) if known else ())
             _within(file, grid, limits)
             yield grid
     except (FaultyForm, GeneratorExit):
