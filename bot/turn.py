@@ -5,10 +5,12 @@ The only place that serves the inbox.
 
 import asyncio
 import contextlib
+import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -16,7 +18,7 @@ from bot import routing
 from bot.dialogs.frames import TalkState
 from bot.dialogs.talk import House, NotLoaded, Talk
 from chat.incoming import Incoming, Kind
-from chat.outgoing import Attached, Outgoing
+from chat.outgoing import Attached, Choice, Look, Outgoing
 from packs.pack import Pack
 from storage.inbox import InboxView
 from storage.talks import TalkView
@@ -25,7 +27,12 @@ from storage.unit import Store, Unit
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 3
-SORRY = "对不起，刚才那条我这边出了差错，没有处理成。您前面填的都还在，请换个说法再试一次，或点「人工」。"
+MAX_DEATHS = 9
+"""A row that was tried so often and never failed ends the process each time: it is not tried again."""
+SORRY = Outgoing(
+    "对不起，刚才那条我这边出了差错，没有处理成。您前面填的都还在，请换个说法再试一次，或点「找人工」。",
+    choices=(Choice("接着刚才的", "w.here", Look.MAIN, "▶️"), Choice("找人工", "w.human", Look.CHOICE, "📞")),
+)
 TOO_FAST = "消息来得太快了，都收到了，一条一条来，请稍等。"
 BURST, BURST_S = 30, 10
 """So many messages of one talk within so many seconds are slowed down (burns.md 5)."""
@@ -33,6 +40,10 @@ _WORD_LABELS = {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w
 DRAFT = "draft"
 """What the deadlines that look after a talk's drafts are called."""
 _ECHOED = frozenset({"phone", "terminal"})
+
+
+class Deadly(Exception):
+    """A message that has ended the process too often to be tried again."""
 
 
 class Unreadable(Exception):
@@ -102,74 +113,103 @@ class Turns:
 
     async def _work(self) -> None:
         while True:
+            self._woken.clear()
             try:
                 while await self.step():
                     pass
-            except Exception:
-                log.exception("turns.interrupted")
+            except Exception as fault:
+                log.error("turns.interrupted", fault=type(fault).__name__, where=_where(fault))
                 await asyncio.sleep(1)
-            self._woken.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), 1)
 
     async def step(self) -> bool:
         """One turn of the talk whose oldest message waits longest. False when nothing can be served now."""
         now = self._clock()
-        if self._store.is_parallel:
-            return await self._step_parallel(now)
-        async with self._store.unit() as unit:
-            row = await unit.inbox.pick(now=now, but=self._slow_talks(now))
-            attempts = await unit.inbox.count_attempt(row.id) if row else 0
-        return row is not None and await self._guarded(row, attempts, None)
-
-    async def _step_parallel(self, now: datetime) -> bool:
-        """PostgreSQL: the unit that picked holds the talk's row until the turn commits; attempts count beside it."""
-        row = None
-        attempts = 0
         try:
-            async with self._store.unit() as unit:
-                row = await unit.inbox.pick(now=now, but=self._slow_talks(now))
-                if row is None:
-                    return False
-                async with self._store.unit() as counting:
-                    attempts = await counting.inbox.count_attempt(row.id)
-                if not await self._guarded(row, attempts, unit):
-                    raise _Failed
-        except _Failed:
-            assert row is not None
-            await self._after_failure(row, attempts)
-        self._announce(row.talk_id)
-        return True
-
-    async def _guarded(self, row: InboxView, attempts: int, unit: Unit | None) -> bool:
-        try:
-            if unit is not None:
-                await self._turn(unit, row)
-                return True
-            async with self._store.unit() as own:
-                if await own.inbox.is_next(row.id, row.talk_id):
-                    await self._turn(own, row)
+            return await (self._step_parallel(now) if self._store.is_parallel else self._step_alone(now))
         except NotLoaded as missing:
             await self._load(missing.hash)
+            return True
+
+    async def _step_alone(self, now: datetime) -> bool:
+        """SQLite: the attempt is counted first; the turn looks again, because another process may have been quicker."""
+        async with self._store.unit() as unit:
+            row = await self._pick(unit, now)
+            attempts = await unit.inbox.count_attempt(row.id) if row else 0
+        if row is None:
+            return False
+        try:
+            async with self._store.unit() as own:
+                if await own.inbox.is_next(row.id, row.talk_id):
+                    await self._turn(own, row, attempts)
+        except NotLoaded:
+            raise
         except Exception as fault:
-            log.exception("turn.failed", talk=row.talk_id, inbox=row.id, attempt=attempts, fault=type(fault).__name__)
-            if unit is not None:
-                return False
-            await self._after_failure(row, attempts, unreadable=isinstance(fault, Unreadable))
+            await self._after_failure(row, attempts, fault)
         self._announce(row.talk_id)
         return True
 
-    async def _after_failure(self, row: InboxView, attempts: int, *, unreadable: bool = False) -> None:
-        """After three tries the row is a dead letter and the apology leaves by the outbox."""
-        if attempts < MAX_ATTEMPTS and not unreadable:
+    async def _step_parallel(self, now: datetime) -> bool:
+        """PostgreSQL: the unit that picked holds the talk's row until the turn commits; attempts count beside it.
+
+        The row picked may have been served between our look and our lock, so it is looked at again under the lock.
+        """
+        row, attempts = None, 0
+        try:
+            async with self._store.unit() as unit:
+                row = await self._pick(unit, now)
+                if row is None:
+                    return False
+                if not await unit.inbox.is_next(row.id, row.talk_id):
+                    return True
+                async with self._store.unit() as counting:
+                    attempts = await counting.inbox.count_attempt(row.id)
+                await self._turn(unit, row, attempts)
+        except NotLoaded:
+            raise
+        except Exception as fault:
+            if row is None:
+                raise
+            await self._after_failure(row, attempts, fault)
+        self._announce(row.talk_id)
+        return True
+
+    async def _pick(self, unit: Unit, now: datetime) -> InboxView | None:
+        """The next row. Raises NotLoaded before an attempt is counted: that is no fault of the message."""
+        row = await unit.inbox.pick(now=now, but=self._slow_talks(now))
+        if row is not None:
+            self._pack(await unit.packs.active() or "")
+        return row
+
+    async def _after_failure(self, row: InboxView, attempts: int, fault: Exception) -> None:
+        """After three tries the row is a dead letter and the apology leaves by the outbox.
+
+        What can't be read at all is a dead letter at once, and so is what has ended the process again and again.
+        """
+        log.error(
+            "turn.failed",
+            talk=row.talk_id,
+            inbox=row.id,
+            attempt=attempts,
+            fault=type(fault).__name__,
+            where=_where(fault),
+        )
+        is_unreadable = isinstance(fault, Unreadable)
+        if attempts < MAX_ATTEMPTS and not is_unreadable:
             return
         now = self._clock()
         async with self._store.unit() as unit:
-            await unit.inbox.dead(row.id, "unreadable" if unreadable else "failed three times", at=now)
-            if not unreadable:
-                await unit.outbox.put(row.talk_id, Outgoing(SORRY), at=now)
+            is_free = await unit.talks.get(row.talk_id, lock=True) is not None
+            if not is_free or not await unit.inbox.is_next(row.id, row.talk_id):
+                return
+            await unit.inbox.dead(row.id, "unreadable" if is_unreadable else type(fault).__name__, at=now)
+            if not is_unreadable:
+                await unit.outbox.put(row.talk_id, SORRY, at=now)
 
-    async def _turn(self, unit: Unit, row: InboxView) -> None:
+    async def _turn(self, unit: Unit, row: InboxView, attempts: int) -> None:
+        if attempts > MAX_DEATHS:
+            raise Deadly
         real_now = self._clock()
         view = await unit.talks.get(row.talk_id)
         assert view is not None
@@ -236,8 +276,10 @@ class Turns:
             call()
 
 
-class _Failed(Exception):
-    """Rolls a parallel unit back after its turn has failed."""
+def _where(fault: BaseException) -> str:
+    """Where a fault came from, innermost first. Its own words stay out of the log: they may hold a person's."""
+    frames = traceback.extract_tb(fault.__traceback__)[-6:]
+    return " < ".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in reversed(frames))
 
 
 async def _plan_draft(unit: Unit, talk: Talk) -> None:
