@@ -128,7 +128,9 @@ class _Gathering:
         return False
 
     def _is_outer(self, start: numerals.Start, line: Line) -> bool:
-        """A heading above the items' level: short, and numbered on an outer level."""
+        """A heading above the items' level: short, numbered on an outer level, and not a list inside an item."""
+        if self._inside and self.items[-1].parts[-1][-1:] in tuple("：:；;，,、"):
+            return False
         order = list(numerals.LEVELS)
         if self.level is None or order.index(start.level) >= order.index(self.level):
             return False

@@ -6,7 +6,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, Literal
@@ -14,14 +14,14 @@ from typing import Any, Literal
 from knowledge import articles, calibration, ranking, smalltalk, speech, stories
 from knowledge.articles import Article
 from knowledge.calibration import Thresholds
-from knowledge.postings import Postings
+from knowledge.postings import Page, Postings
 from knowledge.ranking import Fit
 from knowledge.spelling import Speller
 from knowledge.words import PART, Unit, Words
 
 Decision = Literal["answer", "choose", "unknown", "smalltalk"]
 SHOWN = 5
-_LOOKED_AT = 60
+_LOOKED_AT = 48
 _GOOD = 0.55
 _OFFICE_ASKED = re.compile(
     r"(归|该|由|是|属)(谁|哪|啥|什么).{0,6}(管|负责|牵头|主管|部门|单位|局)|(哪个|哪些|什么|啥|哪家)(部门|单位|局|科室|机构|衙门)|"
@@ -64,7 +64,6 @@ class _Card:
     id: str
     items: tuple[int, ...]
     audience: str
-    valid_to: date | None
 
 
 class Index:
@@ -74,10 +73,10 @@ class Index:
         self.words = Words(words, synonyms)
         self.thresholds = thresholds
         self._postings = Postings()
-        self._stored: list[bytes] = []
         self._cards: list[_Card] = []
         self._slots: dict[str, int] = {}
         self._spellable: set[str] = {word for word in self.words.lexicon.phrases if len(word) > 1}
+        self._sounds: dict[str, str] = {}
         self._speller: Speller | None = None
 
     @classmethod
@@ -86,8 +85,8 @@ class Index:
         index = cls(words, synonyms)
         kept = list({article.id: article for article in articles}.values())
         index._postings.extend(index._page(article) for article in kept)
-        for article in kept:
-            index._keep(article)
+        for slot, article in enumerate(kept):
+            index._keep(article, slot)
         return index
 
     def __len__(self) -> int:
@@ -97,20 +96,34 @@ class Index:
         """Adds an article, or replaces the one with its id."""
         if article.id in self._slots:
             self.remove(article.id)
-        self._postings.add(*self._page(article))
-        self._keep(article)
+        self._keep(article, self._postings.add(self._page(article)))
         self._speller = None
 
     def remove(self, article_id: str) -> None:
         """Takes an article out. Raises KeyError when it is not in."""
-        slot = self._slots.pop(article_id)
-        self._postings.remove(slot)
-        self._stored[slot] = b""
+        self._postings.remove(self._slots.pop(article_id))
+
+    def dump(self) -> bytes:
+        """The index in its saved form. Words and synonyms are not in it: `load` is given them again."""
+        self.warm()
+        cards = [[card.id, card.items, card.audience] for card in self._cards]
+        sounds = self._speller.sounds if self._speller is not None else {}
+        return self._postings.dump({"cards": cards, "slots": self._slots, "sounds": sounds})
+
+    @classmethod
+    def load(cls, data: bytes, words: str = "", synonyms: str = "") -> "Index":
+        """The index `dump` saved, with the same pack's words. Raises `postings.BrokenIndex`: then build anew."""
+        index = cls(words, synonyms)
+        index._postings, extra = Postings.load(data)
+        index._cards = [_Card(one, tuple(items), audience) for one, items, audience in extra["cards"]]
+        index._slots, index._sounds = extra["slots"], extra["sounds"]
+        index._spellable = set(index._sounds)
+        return index
 
     def warm(self) -> None:
         """Loads what the first mistyped word would have to wait for."""
         if self._speller is None:
-            self._speller = Speller(sorted(self._spellable))
+            self._speller = Speller(sorted(self._spellable), self._sounds)
 
     def ask(self, question: str, *, today: date, audience: str | None = None) -> Reply:
         """Finds what answers the question on `today`. `audience` (an article's) prefers articles written for it."""
@@ -166,12 +179,12 @@ class Index:
     def _fits(self, units: Sequence[Unit], favoured: str | None, factor: float = 1.0) -> list[Fit]:
         """The fits of some words, the best first; articles on the same item speak for each other a little."""
         sought = ranking.sought(self._postings, units, self._spellable)
-        fits = []
-        for slot in ranking.candidates(self._postings, sought, _LOOKED_AT):
-            fit = ranking.fit(self._postings, slot, sought)
-            fits.append(replace(fit, score=fit.score * factor * _favour(self._cards[slot].audience, favoured)))
-        fits.sort(key=lambda fit: (-fit.score, fit.slot))
-        return ranking.supported(fits, lambda slot: self._cards[slot].items)
+        found = ranking.fits(self._postings, ranking.candidates(self._postings, sought, _LOOKED_AT), sought)
+        favoured_fits = [
+            replace(fit, score=fit.score * factor * _favour(self._cards[fit.slot].audience, favoured)) for fit in found
+        ]
+        favoured_fits.sort(key=lambda fit: (-fit.score, fit.slot))
+        return ranking.supported(favoured_fits, lambda slot: self._cards[slot].items)
 
     def _known(self, text: str, units: Sequence[Unit]) -> list[bool]:
         """For each letter, whether it belongs to a word of two letters or more: typos fall into single ones."""
@@ -187,8 +200,9 @@ class Index:
         return known
 
     def _worth(self, unit: Unit) -> float:
-        rare = max((self._postings.rarity(term) * strength for term, strength in unit.terms), default=0.0)
-        return unit.weight * rare
+        terms = ((self._postings.terms.get(term), strength) for term, strength in unit.terms)
+        known = (self._postings.rarity(term) * strength for term, strength in terms if term is not None)
+        return unit.weight * max(known, default=0.0)
 
     def _decided(self, text: str, hits: tuple[Hit, ...], note: str) -> Reply:
         if not hits:
@@ -215,17 +229,16 @@ class Index:
         return leading[:SHOWN]
 
     def _hit(self, fit: Fit, today: date) -> Hit:
-        article = _unpacked(self._stored[fit.slot])
+        article = _unpacked(self._postings.blobs[fit.slot])
         return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today), fit.foreign, fit.trade)
 
-    def _keep(self, article: Article) -> None:
-        self._slots[article.id] = len(self._stored)
-        self._stored.append(_packed(article))
-        self._cards.append(_Card(article.id, article.items, article.audience, article.valid_to))
+    def _keep(self, article: Article, slot: int) -> None:
+        self._slots[article.id] = slot
+        self._cards.append(_Card(article.id, article.items, article.audience))
         self._spellable.update(speech.plain(word) for word in article.words)
 
-    def _page(self, article: Article) -> tuple[dict[str, float], list[list[tuple[str, bool]]]]:
-        """An article as the postings keep it: the impact of each term, and its title and questions as terms."""
+    def _page(self, article: Article) -> Page:
+        """An article as the postings keep it: the impact of each term, its title and questions as terms, itself."""
         counts: dict[str, dict[str, float]] = {field: {} for field in ranking.FIELDS}
         samples: list[list[tuple[str, bool]]] = []
         for field, texts in _fields(article):
@@ -242,7 +255,7 @@ class Index:
             share = ranking.FIELDS[field]
             for term, count in found.items():
                 missing[term] = missing.get(term, 1.0) * (1 - share * count / (count + 0.4))
-        return {term: 1 - rest for term, rest in missing.items()}, samples
+        return {term: 1 - rest for term, rest in missing.items()}, samples, _packed(article)
 
 
 def sureness(hits: Sequence[Hit]) -> float:
@@ -283,7 +296,8 @@ def _fields(article: Article) -> Iterable[tuple[str, Sequence[str]]]:
 
 
 def _packed(article: Article) -> bytes:
-    return json.dumps(asdict(article), default=date.isoformat, ensure_ascii=False).encode()
+    table = {name: getattr(article, name) for name in Article.__slots__}
+    return json.dumps(table, default=date.isoformat, ensure_ascii=False).encode()
 
 
 def _unpacked(data: bytes) -> Article:

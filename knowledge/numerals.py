@@ -13,8 +13,8 @@ _DIGIT = {letter: value for value, letter in enumerate("零一二三四五六七
 LEVELS: dict[str, re.Pattern[str]] = {
     "chapter": re.compile(rf"第(?P<n>[{_HAN}]+|[0-9０-９]{{1,3}})[章节编](?![会议])\s*"),
     "han": re.compile(rf"(?P<n>[{_HAN}]{{1,4}})\s*[、.．]\s*"),
-    "han-bracket": re.compile(rf"[（(]\s*(?P<n>[{_HAN}]{{1,4}})\s*[）)]\s*[、.．]?\s*"),
     "article": re.compile(rf"第(?P<n>[{_HAN}]+|[0-9０-９]{{1,3}})[条项](?!第)[、.．:：]?\s*"),
+    "han-bracket": re.compile(rf"[（(]\s*(?P<n>[{_HAN}]{{1,4}})\s*[）)]\s*[、.．]?\s*"),
     "digit": re.compile(r"(?P<n>[0-9０-９]{1,3})\s*(?:[、．]|\.(?![0-9０-９]))\s*"),
     "digit-bracket": re.compile(r"[（(]?\s*(?P<n>[0-9０-９]{1,3})\s*[）)]\s*[、.．]?\s*"),
     "circled": re.compile(r"(?P<n>[①-⑳])\s*"),

@@ -1,7 +1,8 @@
 """The compact inverted file: for each term the articles that hold it, the strongest first; for each article its terms.
 
 The only place that knows the memory layout and the saved form. A posting is one 32-bit number: 255 minus the impact in
-the high 8 bits, the slot in the low 24, so that plain number order is impact order and adding is a bisection.
+the high 8 bits, the slot in the low 24, so that plain number order is impact order and adding is a bisection. A slot's
+terms are numbers too: the term in the high 24 bits, its impact in the low 8, in the order of the terms.
 """
 
 import json
@@ -10,11 +11,16 @@ import sys
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-_LOW = 0xFFFFFF
-_PART_FLAG = 1 << 31
-_BREAK = 0xFFFFFFFF
-_MAGIC = b"YIMAIDX1"
+from knowledge.rows import Bytes, Numbers
+
+SLOT = 0xFFFFFF
+PART_FLAG = 1 << 31
+BREAK = 0xFFFFFFFF
+_MAGIC = b"YIMAIDX2"
+
+Page = tuple[Mapping[str, float], Sequence[Sequence[tuple[str, bool]]], bytes]
 
 
 class BrokenIndex(ValueError):
@@ -27,149 +33,125 @@ class Postings:
     def __init__(self) -> None:
         self.terms: dict[str, int] = {}
         self.spread = array("I")
-        self._lists: list[array[int]] = []
-        self._impacts: list[array[int]] = []
-        self._questions: list[array[int]] = []
         self.live = 0
+        self.blobs = Bytes()
+        self._lists = Numbers()
+        self._impacts = Numbers()
+        self._samples = Numbers()
+        self._rarities: dict[int, float] = {}
 
-    @property
-    def slots(self) -> int:
-        """How many slots there are, empty ones included."""
-        return len(self._impacts)
-
-    def extend(self, pages: Iterable[tuple[Mapping[str, float], Sequence[Sequence[tuple[str, bool]]]]]) -> None:
-        """Adds many articles at once: each (impact 0..1 of each term, its sample questions as (term, is a part))."""
-        touched: set[int] = set()
-        for impacts, questions in pages:
-            slot = self._append(impacts, questions)
+    def extend(self, pages: Iterable[Page]) -> None:
+        """Adds many articles at once: each (impact 0..1 of each term, samples as (term, is a part), its blob)."""
+        gathered: dict[int, array[int]] = {}
+        for page in pages:
+            slot = self._append(page)
             for packed in self._impacts[slot]:
-                term = packed & _LOW
-                touched.add(term)
-                self._lists[term].append((255 - (packed >> 24)) << 24 | slot)
-        for term in touched:
-            self._lists[term] = array("I", sorted(self._lists[term]))
+                gathered.setdefault(packed >> 8, array("I")).append((255 - (packed & 255)) << 24 | slot)
+        for term, codes in gathered.items():
+            self._lists[term] = array("I", sorted([*self._lists[term], *codes]))
+        self._rarities.clear()
 
-    def add(self, impacts: Mapping[str, float], questions: Sequence[Sequence[tuple[str, bool]]]) -> int:
+    def add(self, page: Page) -> int:
         """Adds one article and returns its slot."""
-        slot = self._append(impacts, questions)
+        slot = self._append(page)
         for packed in self._impacts[slot]:
-            insort(self._lists[packed & _LOW], (255 - (packed >> 24)) << 24 | slot)
+            insort(self._lists.editable(packed >> 8), (255 - (packed & 255)) << 24 | slot)
+        self._rarities.clear()
         return slot
 
     def remove(self, slot: int) -> None:
         """Empties a slot."""
         for packed in self._impacts[slot]:
-            term = packed & _LOW
-            entries = self._lists[term]
-            del entries[bisect_left(entries, (255 - (packed >> 24)) << 24 | slot)]
+            term = packed >> 8
+            entries = self._lists.editable(term)
+            del entries[bisect_left(entries, (255 - (packed & 255)) << 24 | slot)]
             self.spread[term] -= 1
-        self._impacts[slot], self._questions[slot] = array("I"), array("I")
+        self._impacts[slot], self._samples[slot], self.blobs[slot] = array("I"), array("I"), b""
         self.live -= 1
+        self._rarities.clear()
 
-    def spread_of(self, term: str) -> int:
-        """How many articles hold the term."""
-        number = self.terms.get(term)
-        return self.spread[number] if number is not None else 0
-
-    def rarity(self, term: str) -> float:
+    def rarity(self, term: int) -> float:
         """0 for a term in every article or in none, up to 1 for a term in one."""
-        spread = self.spread_of(term)
-        return min(1.0, math.log(1 + self.live / spread) / math.log(1 + max(2, self.live))) if spread else 0.0
+        known = self._rarities.get(term)
+        if known is None:
+            spread = self.spread[term]
+            known = min(1.0, math.log(1 + self.live / spread) / math.log(1 + max(2, self.live))) if spread else 0.0
+            self._rarities[term] = known
+        return known
 
-    def strongest(self, term: int, most: int) -> list[tuple[int, float]]:
-        """Up to `most` (slot, impact) of a term, the strongest first."""
-        return [(code & _LOW, (255 - (code >> 24)) / 255) for code in self._lists[term][:most]]
+    def strongest(self, term: int, most: int) -> Sequence[int]:
+        """Up to `most` postings of a term, the strongest first."""
+        return self._lists[term][:most]
 
-    def impacts(self, slot: int) -> dict[int, float]:
-        """The impact of each term in a slot."""
-        return {code & _LOW: (code >> 24) / 255 for code in self._impacts[slot]}
+    def impacts(self, slot: int, wanted: Iterable[int]) -> dict[int, float]:
+        """The impact of those of the wanted terms that the slot has."""
+        row = self._impacts[slot]
+        size, found = len(row), {}
+        for term in wanted:
+            position = bisect_left(row, term << 8)
+            if position < size and row[position] >> 8 == term:
+                found[term] = (row[position] & 255) / 255
+        return found
 
-    def questions(self, slot: int) -> list[list[tuple[int, bool]]]:
-        """The slot's sample questions, each a list of (term, whether it is only a part of a word)."""
-        found: list[list[tuple[int, bool]]] = [[]]
-        for code in self._questions[slot]:
-            if code == _BREAK:
-                found.append([])
-            else:
-                found[-1].append((code & ~_PART_FLAG, code >= _PART_FLAG))
-        return found[:-1]
+    def samples(self, slot: int) -> Sequence[int]:
+        """The slot's sample questions: terms (`PART_FLAG` marks a part of a word), each question ended by `BREAK`."""
+        return self._samples[slot]
 
-    def _append(self, impacts: Mapping[str, float], questions: Sequence[Sequence[tuple[str, bool]]]) -> int:
-        row = array("I")
+    def _append(self, page: Page) -> int:
+        impacts, samples, blob = page
+        codes = []
         for term, impact in impacts.items():
             number = self._number(term)
             self.spread[number] += 1
-            row.append(max(1, min(255, round(impact * 255))) << 24 | number)
+            codes.append(number << 8 | max(1, min(255, round(impact * 255))))
         asked = array("I")
-        for question in questions:
-            asked.extend(self._number(term) | (_PART_FLAG if part else 0) for term, part in question)
-            asked.append(_BREAK)
-        self._impacts.append(row)
-        self._questions.append(asked)
+        for sample in samples:
+            asked.extend([self._number(term) | (PART_FLAG if part else 0) for term, part in sample])
+            asked.append(BREAK)
+        self._samples.append(asked)
+        self.blobs.append(blob)
         self.live += 1
-        return len(self._impacts) - 1
+        return self._impacts.append(array("I", sorted(codes)))
 
     def _number(self, term: str) -> int:
         number = self.terms.get(term)
         if number is None:
-            number = self.terms[term] = len(self._lists)
-            self._lists.append(array("I"))
+            number = self.terms[term] = self._lists.append(array("I"))
             self.spread.append(0)
         return number
 
-    def dump(self, extra: Mapping[str, object], blobs: Sequence[bytes]) -> bytes:
-        """The saved form; `extra` (JSON) and `blobs` (one a slot) belong to the index and come back from `load`."""
-        sections = [
-            "\n".join(self.terms).encode(),
-            self.spread.tobytes(),
-            *_packed(self._lists),
-            *_packed(self._impacts),
-            *_packed(self._questions),
-            *_packed([array("B", blob) for blob in blobs]),
-        ]
+    def dump(self, extra: Mapping[str, Any]) -> bytes:
+        """The saved form; `extra` (JSON) belongs to the index and comes back from `load`."""
+        rows = [part for table in (self._lists, self._impacts, self._samples, self.blobs) for part in table.packed()]
+        sections = ["\n".join(self.terms).encode(), self.spread.tobytes(), *rows]
         sizes = [len(section) for section in sections]
         head = json.dumps({"order": sys.byteorder, "live": self.live, "sizes": sizes, "extra": extra}).encode()
-        return b"".join([_MAGIC, len(head).to_bytes(8, "little"), head, *sections])
+        head += b" " * (-len(head) % 8)
+        padded = [section + b"\0" * (-len(section) % 8) for section in sections]
+        return b"".join([_MAGIC, len(head).to_bytes(8, "little"), head, *padded])
 
     @classmethod
-    def load(cls, data: bytes) -> "tuple[Postings, dict[str, object], list[bytes]]":
-        """Reads what `dump` wrote: the postings, `extra` and the blobs. Raises `BrokenIndex`."""
+    def load(cls, data: bytes) -> "tuple[Postings, dict[str, Any]]":
+        """Reads what `dump` wrote, without copying: `data` is kept. Raises `BrokenIndex`."""
+        start = len(_MAGIC) + 8
         if data[: len(_MAGIC)] != _MAGIC:
             raise BrokenIndex("not a saved index of this version")
-        start = len(_MAGIC) + 8
         end = start + int.from_bytes(data[len(_MAGIC) : start], "little")
-        head = json.loads(data[start:end])
-        if head["order"] != sys.byteorder or end + sum(head["sizes"]) != len(data):
+        try:
+            head = json.loads(data[start:end])
+        except ValueError:
+            raise BrokenIndex("the saved index was cut short") from None
+        if head["order"] != sys.byteorder or end + sum(size + -size % 8 for size in head["sizes"]) != len(data):
             raise BrokenIndex("the saved index was cut short or comes from another kind of machine")
         view, sections = memoryview(data), []
         for size in head["sizes"]:
             sections.append(view[end : end + size])
-            end += size
+            end += size + -size % 8
         made = cls()
         names = bytes(sections[0]).decode()
         made.terms = {term: number for number, term in enumerate(names.split("\n"))} if names else {}
         made.spread.frombytes(sections[1])
-        made._lists = _unpacked(sections[2], sections[3])
-        made._impacts = _unpacked(sections[4], sections[5])
-        made._questions = _unpacked(sections[6], sections[7])
+        made._lists, made._impacts, made._samples = (Numbers(*sections[at : at + 2]) for at in (2, 4, 6))
+        made.blobs = Bytes(*sections[8:10])
         made.live = head["live"]
-        ends, blobs = array("Q", sections[8].tobytes()), sections[9]
-        starts = [0, *ends[:-1]]
-        return made, head["extra"], [bytes(blobs[a:b]) for a, b in zip(starts, ends, strict=True)]
-
-
-def _packed(rows: Sequence["array[int]"]) -> tuple[bytes, bytes]:
-    """The ends of the rows (in entries) and the rows one after another."""
-    ends, total = array("Q"), 0
-    for row in rows:
-        total += len(row)
-        ends.append(total)
-    return ends.tobytes(), b"".join(row.tobytes() for row in rows)
-
-
-def _unpacked(ends: memoryview, rows: memoryview) -> "list[array[int]]":
-    numbers, start, found = rows.cast("I"), 0, []
-    for end in array("Q", ends.tobytes()):
-        found.append(array("I", numbers[start:end].tobytes()))
-        start = end
-    return found
+        return made, head["extra"]

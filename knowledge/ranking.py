@@ -9,11 +9,10 @@ A word no article knows counts against every article: that is what keeps questio
 """
 
 import heapq
-import math
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from knowledge.postings import Postings
+from knowledge.postings import BREAK, PART_FLAG, SLOT, Postings
 from knowledge.words import Unit
 
 # The fields of an article and how much a word found there says about what the article is for.
@@ -22,8 +21,9 @@ UNKNOWN = 0.9
 FOREIGN = 1.4
 COVER, LIKENESS = 0.55, 0.45
 SUPPORT = 0.2
-_MOST_POSTINGS = 24_000
-_MOST_EACH = 4_000
+_MOST_POSTINGS = 12_000
+_MOST_EACH = 2_000
+_LIKENED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,6 @@ class Fit:
     trade: float = 0.0
 
 
-def rarity(postings: Postings, term: int) -> float:
-    """0 for a term in every article, 1 for a term in one."""
-    return min(1.0, math.log(1 + postings.live / max(1, postings.spread[term])) / math.log(1 + max(2, postings.live)))
-
-
 def sought(postings: Postings, units: Iterable[Unit], spellable: Set[str]) -> list[Sought]:
     """The units as this index knows them; one that occurs twice counts once. `spellable` are the articles' keywords."""
     found: dict[str, Sought] = {}
@@ -67,7 +62,7 @@ def sought(postings: Postings, units: Iterable[Unit], spellable: Set[str]) -> li
         terms = [(postings.terms[term], strength) for term, strength in unit.terms if term in postings.terms]
         terms = [(term, strength) for term, strength in terms if postings.spread[term] > 0]
         best = max((strength for _, strength in terms), default=0.0)
-        rare = max((rarity(postings, term) for term, strength in terms if strength > 0.8 * best), default=UNKNOWN)
+        rare = max((postings.rarity(term) for term, strength in terms if strength > 0.8 * best), default=UNKNOWN)
         trade = (unit.trade or unit.text in spellable) and not unit.foreign
         weight = unit.weight * rare * (FOREIGN if unit.foreign else 1.0)
         found[unit.group] = Sought(unit.text, weight, tuple(terms), unit.foreign, trade)
@@ -80,30 +75,52 @@ def candidates(postings: Postings, question: Sequence[Sought], most: int) -> lis
     left = _MOST_POSTINGS
     for word in sorted(question, key=lambda word: -word.weight):
         for term, strength in word.terms:
-            rare = word.weight * strength
             entries = postings.strongest(term, min(_MOST_EACH, max(left, 200)))
             left -= len(entries)
-            for slot, impact in entries:
-                rough[slot] = rough.get(slot, 0.0) + rare * impact
+            share = word.weight * strength / 255
+            for code in entries:
+                slot = code & SLOT
+                rough[slot] = rough.get(slot, 0.0) + share * (255 - (code >> 24))
     return heapq.nlargest(most, rough, key=rough.__getitem__)
 
 
-def fit(postings: Postings, slot: int, question: Sequence[Sought]) -> Fit:
-    """The exact fit of one article."""
-    impacts = postings.impacts(slot)
+def fits(postings: Postings, slots: Iterable[int], question: Sequence[Sought]) -> list[Fit]:
+    """The exact fit of each slot; likeness is worked out for the better half only, the others can't come first."""
     total = sum(word.weight for word in question) or 1.0
+    aims = _aims(question)
+    covers = [_cover(postings.impacts(slot, aims), slot, question, total) for slot in slots]
+    covers.sort(key=lambda one: -one.score)
+    found = []
+    for one in covers[:_LIKENED]:
+        likeness = _likeness(postings, one.slot, question, aims, total)
+        found.append(replace(one, score=COVER * one.cover + LIKENESS * likeness, likeness=likeness))
+    return found
+
+
+def _cover(impacts: Mapping[int, float], slot: int, question: Sequence[Sought], total: float) -> Fit:
+    """A fit by cover alone."""
     explained, trade, matched, foreign = 0.0, 0.0, [], ""
     for word in question:
-        best = max((strength * impacts.get(term, 0.0) for term, strength in word.terms), default=0.0)
+        best = 0.0
+        for term, strength in word.terms:
+            if term in impacts:
+                best = max(best, strength * impacts[term])
         explained += word.weight * best
         trade += word.weight * best if word.trade else 0.0
         if best > 0:
             matched.append(word.text)
         if word.foreign and best < 0.3:
             foreign = word.text
-    cover, likeness = explained / total, _likeness(postings, slot, question, total)
-    score = COVER * cover + LIKENESS * likeness
-    return Fit(slot, score, tuple(matched), foreign, cover, likeness, trade)
+    return Fit(slot, COVER * explained / total, tuple(matched), foreign, explained / total, 0.0, trade)
+
+
+def _aims(question: Sequence[Sought]) -> dict[int, list[tuple[int, float]]]:
+    """For each term, the question's words (by position) it would explain, with strength."""
+    aims: dict[int, list[tuple[int, float]]] = {}
+    for position, word in enumerate(question):
+        for term, strength in word.terms:
+            aims.setdefault(term, []).append((position, strength))
+    return aims
 
 
 def supported(fits: Sequence[Fit], items: Callable[[int], tuple[int, ...]]) -> list[Fit]:
@@ -122,24 +139,32 @@ def supported(fits: Sequence[Fit], items: Callable[[int], tuple[int, ...]]) -> l
     return sorted(found, key=lambda one: (-one.score, one.slot))
 
 
-def _likeness(postings: Postings, slot: int, question: Sequence[Sought], total: float) -> float:
+def _likeness(
+    postings: Postings,
+    slot: int,
+    question: Sequence[Sought],
+    aims: Mapping[int, list[tuple[int, float]]],
+    total: float,
+) -> float:
     """The best sample question: the harmonic mean of how much of each side the other explains."""
-    strengths: dict[int, float] = {}
-    for word in question:
-        for term, strength in word.terms:
-            strengths[term] = max(strength, strengths.get(term, 0.0))
-    best = 0.0
-    for sample in postings.questions(slot):
-        held = {term for term, _ in sample}
-        asked = sum(
-            word.weight * max((strength for term, strength in word.terms if term in held), default=0.0)
-            for word in question
-        )
-        if asked == 0.0:
+    best, size, answered = 0.0, 0.0, 0.0
+    reached: dict[int, float] = {}
+    for code in postings.samples(slot):
+        if code == BREAK:
+            if reached:
+                there = sum(question[position].weight * strength for position, strength in reached.items()) / total
+                back = answered / size if size else 0.0
+                best = max(best, 2 * there * back / ((there + back) or 1.0))
+                reached = {}
+            size = answered = 0.0
             continue
-        whole = [(rarity(postings, term), strengths.get(term, 0.0)) for term, part in sample if not part]
-        size = sum(weight for weight, _ in whole) or 1.0
-        answered = sum(weight * strength for weight, strength in whole) / size
-        there = asked / total
-        best = max(best, 2 * there * answered / ((there + answered) or 1.0))
+        aimed = aims.get(code & ~PART_FLAG)
+        strongest = 0.0
+        for position, strength in aimed or ():
+            strongest = max(strongest, strength)
+            reached[position] = max(strength, reached.get(position, 0.0))
+        if code < PART_FLAG:
+            rare = postings.rarity(code)
+            size += rare
+            answered += rare * strongest
     return best

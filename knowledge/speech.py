@@ -13,7 +13,6 @@ import opencc
 LONGEST = 10_000
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufe0f\u00ad]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
-_SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"[^\w%]+|[。！？!?；;，,、：:\s]+")
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _REPEATED = re.compile(r"(.)\1{3,}")
@@ -57,9 +56,10 @@ def plain(text: str) -> str:
     '贷款 abc 123'
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST])
-    text = _MARKUP.sub(" ", _INVISIBLE.sub("", text))
-    text = _simplifier().convert(text).lower()
-    return _HAN_GAP.sub("", _SPACES.sub(" ", _REPEATED.sub(r"\1", text))).strip()
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    text = _simplifier().convert(_MARKUP.sub(" ", text) if "<" in text else text).lower()
+    return _HAN_GAP.sub("", " ".join(_REPEATED.sub(r"\1", text).split()))
 
 
 def clauses(text: str) -> list[str]:

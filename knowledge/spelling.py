@@ -4,7 +4,7 @@ The only place that knows pinyin. pypinyin costs 0.2 s and 50 MB, so it is loade
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -33,16 +33,21 @@ class Repair:
 
 
 class Speller:
-    """Finds the trade's words behind misspellings. `lexicon` holds the words that may be meant."""
+    """Finds the trade's words behind misspellings.
 
-    def __init__(self, lexicon: Iterable[str]) -> None:
+    `lexicon` holds the words that may be meant; `sounds` those whose pinyin is known already (from an earlier
+    speller's `sounds`), so that pypinyin need not be loaded for them.
+    """
+
+    def __init__(self, lexicon: Iterable[str], sounds: Mapping[str, str] | None = None) -> None:
+        self.sounds: dict[str, str] = {}
         self._sounds: dict[str, str] = {}
         self._accents: dict[str, str] = {}
         self._letters: dict[str, str] = {}
         self._edges: dict[tuple[int, int, str], list[str]] = {}
         for word in lexicon:
             if 2 <= len(word) <= LONGEST and all(_is_han(letter) for letter in word):
-                self._learn(word)
+                self._learn(word, (sounds or {}).get(word) or " ".join(_sounds(word)))
 
     def repairs(self, text: str, known: Sequence[bool]) -> Iterator[Repair]:
         """Ways to read a plain text with one stretch put right, the longest stretches first.
@@ -85,8 +90,8 @@ class Speller:
         best = process.extractOne(text, near, scorer=Levenshtein.distance, score_cutoff=1)
         return (best[0], NEAR) if best is not None and _is_slip(text, best[0]) else None
 
-    def _learn(self, word: str) -> None:
-        sound = " ".join(_sounds(word))
+    def _learn(self, word: str, sound: str) -> None:
+        self.sounds[word] = sound
         self._sounds.setdefault(sound, word)
         self._letters.setdefault(sound.replace(" ", ""), word)
         if len(word) > 2:

@@ -14,6 +14,7 @@ from knowledge import speech
 from knowledge.lexicon import HINT, Lexicon, Phrase
 
 PART = 0.6
+_REMEMBERED = 30_000
 _KIND_WEIGHT = {"n": 1.0, "v": 0.75, "a": 0.6, "i": 0.8, "l": 0.8, "j": 1.0, "b": 0.7, "e": 0.8, "z": 0.5, "x": 0.6}
 _PALE_TAGS = frozenset("trmqdpcuyfsohkwg")
 _NAME_TAGS = frozenset({"nr", "nrt", "nrfg"})
@@ -56,6 +57,7 @@ class Words:
     def __init__(self, words: str = "", synonyms: str = "") -> None:
         self.lexicon = Lexicon(words, synonyms)
         self._cutter = rjieba.Jieba()
+        self._made: dict[tuple[str, str, tuple[str, ...]], Unit | None] = {}
         for phrase in self.lexicon.phrases:
             if len(phrase) > 1:
                 # All three arguments are needed although the stub calls two of them optional.
@@ -82,13 +84,19 @@ class Words:
         chosen = _leftmost_longest(spans)
         units = []
         for start, end, tag in _laid_out(chosen, tokens):
-            inside = [text[a:b] for a, b in spans if start <= a and b <= end and (a, b) != (start, end)]
-            unit = self._unit(text[start:end], tag, inside)
+            inside = tuple(text[a:b] for a, b in spans if start <= a and b <= end and (a, b) != (start, end))
+            key = (text[start:end], tag, inside)
+            if key in self._made:
+                unit = self._made[key]
+            else:
+                unit = self._unit(*key)
+                if len(self._made) < _REMEMBERED:
+                    self._made[key] = unit
             if unit is not None:
                 units.append(unit)
         return units
 
-    def _unit(self, text: str, tag: str, inside: Iterable[str]) -> Unit | None:
+    def _unit(self, text: str, tag: str, inside: tuple[str, ...]) -> Unit | None:
         phrase = self.lexicon.phrases.get(text)
         weight = 1.0 if phrase is not None else _weight(text, tag)
         if weight == 0 or not text.strip():
