@@ -151,6 +151,14 @@ class Notices:
         )
         return (await self._session.exec(query)).one()
 
+    async def hurry(self, whom: str, *, now: datetime) -> None:
+        """Somebody has come in: what waited for them is looked at now."""
+        await self._session.exec(
+            update(NoticeRow)
+            .where(col(NoticeRow.whom) == whom, col(NoticeRow.state) == WAITING, col(NoticeRow.leave_at) > now)
+            .values(leave_at=now)
+        )
+
     async def place(self, notice_id: int, *, at: datetime) -> None:
         """It has gone into the outboxes."""
         await self._set(notice_id, state=PLACED, placed_at=at)

@@ -30,6 +30,7 @@ async def arrive(talk: Talk) -> None:
     await talk.unit.talks.belong(talk.view.id, person_id=link.person_id, place_id=link.place_id)
     if link.person_id:
         talk.person = await talk.unit.people.get(link.person_id, on=talk.today)
+        await talk.unit.notices.hurry(talk.whose, now=talk.now)
     place = await talk.unit.places.get(link.place_id) if link.place_id else None
     await _greet(talk, place.name if place else "")
 
@@ -102,6 +103,7 @@ async def _join(talk: Talk, link: LinkView) -> None:
         "staff.joined", f"person:{person.id}", at=talk.now, person_id=person.id, talk_id=talk.view.id
     )
     talk.person = person
+    await talk.unit.notices.hurry(talk.whose, now=talk.now)
     await _greet(talk, "")
 
 

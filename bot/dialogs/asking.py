@@ -16,7 +16,7 @@ SEVERAL = frozenset({"select_multiple", "select_multiple_from_file"})
 MEDIA = frozenset({"image", "audio", "video", "file"})
 PLACES = frozenset({"geopoint", "start-geopoint"})
 NO_PHONE = "没有"
-"""What the report's form keeps for somebody without a telephone."""
+"""What somebody without a telephone may say; the form keeps nothing then."""
 PICTURES = 4
 """Pictures on one screen."""
 
@@ -37,7 +37,8 @@ def prompt_for(ask: Ask, pack: Pack, *, take: Callable[[Any], Checked]) -> Promp
         return Prompt(wants="files", **parts)
     if ask.role == "phone":
         home = Option(NO_PHONE, "没有电话，来家里", "🏠")
-        return Prompt(wants="phone", options=(home, Option("", "发我的手机号", "📱", Look.CONTACT)), free=True, **parts)
+        options = (home, Option("", "发我的手机号", "📱", Look.CONTACT))
+        return Prompt(wants="phone", options=options, free=True, **{**parts, "optional": False})
     if ask.type in ONE or ask.type in SEVERAL or ask.type == "acknowledge":
         return _choices(ask, pack, parts)
     if ask.type in MEDIA:
@@ -73,7 +74,7 @@ def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
         return " ".join(value)
     text = str(value).strip()
     if ask.role == "phone":
-        return text if text == NO_PHONE else normal_phone(text) or text
+        return "" if text == NO_PHONE else normal_phone(text) or text
     return typed_value(ask, text, talk)
 
 

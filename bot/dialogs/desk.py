@@ -73,7 +73,7 @@ async def answer(talk: Talk) -> None:
     """A desk person answers; `args["arg"]` is the question's id. The answer is carried back to the asker."""
     arg = str(talk.args.get("arg", ""))
     question = await talk.unit.questions.get(int(arg)) if arg.isdigit() else None
-    if question is None or not _may_answer(talk):
+    if question is None or not may_answer(talk):
         talk.say("这个问题找不到，或者不归您答。")
         return
     if question.answered_at is not None:
@@ -108,7 +108,7 @@ async def answer(talk: Talk) -> None:
 
 async def questions(talk: Talk) -> None:
     """The questions that wait for the desk, oldest first."""
-    if not _may_answer(talk):
+    if not may_answer(talk):
         talk.say("这个只有政策窗口能看。")
         return
     waiting = await talk.unit.questions.waiting()
@@ -119,7 +119,8 @@ async def questions(talk: Talk) -> None:
     talk.say(Outgoing(f"有 {len(waiting)} 个问题等着答，点一个：", title="群众提问", choices=tuple(choices)))
 
 
-def _may_answer(talk: Talk) -> bool:
+def may_answer(talk: Talk) -> bool:
+    """Whether the person is one of the policy desk."""
     if talk.person is None:
         return False
     return any(Act.ANSWER_QUESTION in talk.pack.roles[post.role].acts for post in talk.person.posts)

@@ -1,6 +1,7 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
 from bot.dialogs import tasks
+from bot.dialogs.desk import may_answer
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Leave, Talk
 from chat.outgoing import Choice, Look, Outgoing
@@ -17,6 +18,8 @@ async def menu(talk: Talk) -> None:
     ]
     if talk.person is not None and talk.person.posts:
         choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in tasks.entries(talk)]
+        if may_answer(talk):
+            choices.append(Choice("群众提问", "s.questions", Look.MAIN, "🙋"))
         choices.append(Choice("替乡亲报困难", "s.report", Look.CHOICE, "📝"))
     else:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))

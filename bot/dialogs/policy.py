@@ -8,7 +8,7 @@ from chat.outgoing import Call, Choice, Look, Outgoing
 from knowledge.articles import Article, expired
 from knowledge.index import Reply
 
-_NEXT = {"report": ("我要申报", "s.report"), "progress": ("查进度", "s.progress"), "desk": ("转人工", "w.human")}
+_NEXT = {"report": ("我要申报", "s.report"), "progress": ("查进度", "s.progress")}
 _SMALLTALK = "您好！我能帮您申报困难、查进度、答政策。点「菜单」看看。"
 
 
