@@ -189,12 +189,13 @@ class Delivery:
         busy: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                parcels = await self._claim_if_possible(name, self._hands - len(busy))
+                free = self._hands - len(busy)
+                parcels = await self._claim_if_possible(name, free)
                 for parcel in parcels:
                     task = group.create_task(self._hand(parcel))
                     busy.add(task)
                     task.add_done_callback(busy.discard)
-                if not parcels:
+                if len(parcels) < free or not free:
                     await self._rest(name)
 
     async def _hand(self, parcel: Parcel) -> None:

@@ -96,50 +96,56 @@ class Post:
 
 
 @pytest.fixture
-def post(store: Store) -> Post:
+def post(embedded_store: Store) -> Post:
+    return Post(embedded_store, Wire(), Clock())
+
+
+@pytest.fixture
+def any_post(store: Store) -> Post:
+    """On both databases: for what rests on claiming."""
     return Post(store, Wire(), Clock())
 
 
-async def test_drain__several_talks__order_kept_within_each(post: Post) -> None:
-    await post.put("7", "一", "二", "三")
-    await post.put("8", "甲", "乙")
-    assert await post.delivery().drain() == 5
-    assert post.wire.texts_to("7") == ["一", "二", "三"]
-    assert post.wire.texts_to("8") == ["甲", "乙"]
-    assert await post.states("7") == ["sent"] * 3
+async def test_drain__several_talks__order_kept_within_each(any_post: Post) -> None:
+    await any_post.put("7", "一", "二", "三")
+    await any_post.put("8", "甲", "乙")
+    assert await any_post.delivery().drain() == 5
+    assert any_post.wire.texts_to("7") == ["一", "二", "三"]
+    assert any_post.wire.texts_to("8") == ["甲", "乙"]
+    assert await any_post.states("7") == ["sent"] * 3
 
 
-async def test_claim__one_in_flight__the_next_of_the_talk_waits(post: Post) -> None:
-    post.wire.hold = asyncio.Event()
-    await post.put("7", "一", "二")
-    await post.put("8", "甲")
-    delivery = post.delivery()
+async def test_claim__one_in_flight__the_next_of_the_talk_waits(any_post: Post) -> None:
+    any_post.wire.hold = asyncio.Event()
+    await any_post.put("7", "一", "二")
+    await any_post.put("8", "甲")
+    delivery = any_post.delivery()
     running = asyncio.create_task(delivery.run())
     async with asyncio.timeout(5):
-        while len(post.wire.sent) < 2:  # noqa: ASYNC110
+        while len(any_post.wire.sent) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     await asyncio.sleep(0.1)
-    assert sorted(post.wire.texts) == ["一", "甲"]
-    post.wire.hold.set()
+    assert sorted(any_post.wire.texts) == ["一", "甲"]
+    any_post.wire.hold.set()
     async with asyncio.timeout(5):
-        while len(post.wire.sent) < 3:  # noqa: ASYNC110
+        while len(any_post.wire.sent) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     delivery.stop()
     await asyncio.wait_for(running, 5)
-    assert await post.states("7") == ["sent", "sent"]
+    assert await any_post.states("7") == ["sent", "sent"]
 
 
-async def test_later__told_to_wait__waits_exactly_and_the_talk_with_it(post: Post) -> None:
-    post.wire.faults = [Later(17, "too many requests")]
-    await post.put("7", "一", "二")
-    await post.put("8", "甲")
-    await post.delivery().drain()
-    assert post.wire.texts == ["甲"]
-    post.clock.forward(seconds=16.9)
-    assert await post.delivery().drain() == 0
-    post.clock.forward(seconds=0.2)
-    assert await post.delivery().drain() == 2
-    assert post.wire.texts == ["甲", "一", "二"]
+async def test_later__told_to_wait__waits_exactly_and_the_talk_with_it(any_post: Post) -> None:
+    any_post.wire.faults = [Later(17, "too many requests")]
+    await any_post.put("7", "一", "二")
+    await any_post.put("8", "甲")
+    await any_post.delivery().drain()
+    assert any_post.wire.texts == ["甲"]
+    any_post.clock.forward(seconds=16.9)
+    assert await any_post.delivery().drain() == 0
+    any_post.clock.forward(seconds=0.2)
+    assert await any_post.delivery().drain() == 2
+    assert any_post.wire.texts == ["甲", "一", "二"]
 
 
 async def test_later__line_broken__waits_longer_each_time(post: Post) -> None:
@@ -155,20 +161,20 @@ async def test_later__line_broken__waits_longer_each_time(post: Post) -> None:
     assert waits == [0, 1, 2, 4, 8, 16, 32, 60, 60]
 
 
-async def test_blocked__once__whole_address_unreachable_until_they_write(post: Post) -> None:
-    post.wire.faults = [Blocked("bot was blocked")]
-    await post.put("7", "一", "二")
-    delivery = post.delivery()
+async def test_blocked__once__whole_address_unreachable_until_they_write(any_post: Post) -> None:
+    any_post.wire.faults = [Blocked("bot was blocked")]
+    await any_post.put("7", "一", "二")
+    delivery = any_post.delivery()
     await delivery.drain()
-    assert post.wire.sent == []
-    assert await post.states("7") == ["dead", "dead"]
-    async with post.store.unit() as unit:
+    assert any_post.wire.sent == []
+    assert await any_post.states("7") == ["dead", "dead"]
+    async with any_post.store.unit() as unit:
         talk = await unit.talks.open(Address("telegram", "7"))
         assert talk.unreachable_at == START
         await unit.talks.mark_reachable(talk.id)
-    await post.put("7", "三")
+    await any_post.put("7", "三")
     await delivery.drain()
-    assert post.wire.texts == ["三"]
+    assert any_post.wire.texts == ["三"]
 
 
 async def test_undeliverable__dead_letter__visible_and_replayed(post: Post) -> None:
@@ -194,24 +200,24 @@ async def test_our_bug__three_tries__then_dead_and_the_next_is_served(post: Post
     assert post.wire.texts == ["二"]
 
 
-async def test_killed__between_sending_and_marking__sent_again_once(post: Post) -> None:
-    post.wire.hold = asyncio.Event()
-    await post.put("7", "一")
-    running = asyncio.create_task(post.delivery().run())
+async def test_killed__between_sending_and_marking__sent_again_once(any_post: Post) -> None:
+    any_post.wire.hold = asyncio.Event()
+    await any_post.put("7", "一")
+    running = asyncio.create_task(any_post.delivery().run())
     async with asyncio.timeout(5):
-        while not post.wire.sent:  # noqa: ASYNC110
+        while not any_post.wire.sent:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
-    post.wire.hold = None
-    post.clock.forward(seconds=1)
-    early = await post.delivery().drain()
-    assert early == (0 if post.store.is_parallel else 1)
-    post.clock.forward(seconds=LEASE.total_seconds() + 1)
-    await post.delivery().drain()
-    await post.delivery().drain()
-    assert post.wire.texts == ["一", "一"]
+    any_post.wire.hold = None
+    any_post.clock.forward(seconds=1)
+    early = await any_post.delivery().drain()
+    assert early == (0 if any_post.store.is_parallel else 1)
+    any_post.clock.forward(seconds=LEASE.total_seconds() + 1)
+    await any_post.delivery().drain()
+    await any_post.delivery().drain()
+    assert any_post.wire.texts == ["一", "一"]
 
 
 async def test_database_away__while_marking__sent_again_after_the_lease(
@@ -234,26 +240,26 @@ async def test_database_away__while_marking__sent_again_after_the_lease(
     assert await post.states("7") == ["sent"]
 
 
-async def test_slot__toggled_quickly__only_the_newest_state_leaves(post: Post) -> None:
+async def test_slot__toggled_quickly__only_the_newest_state_leaves(any_post: Post) -> None:
     first = Outgoing("题", choices=(Choice("甲", "q.1", on=False),), slot="q1")
     second = Outgoing("题", choices=(Choice("甲", "q.1", on=True),), slot="q1")
-    delivery = post.delivery()
-    await post.put("7", first)
+    delivery = any_post.delivery()
+    await any_post.put("7", first)
     await delivery.drain()
-    await post.put("7", second, first, second, "别的", second)
+    await any_post.put("7", second, first, second, "别的", second)
     await delivery.drain()
-    assert [message.text for _, message, _ in post.wire.sent] == ["题", "题", "别的", "题"]
-    assert post.wire.sent[1][1:] == (second, ("101",))
-    assert await post.states("7") == ["sent"] * 6
+    assert [message.text for _, message, _ in any_post.wire.sent] == ["题", "题", "别的", "题"]
+    assert any_post.wire.sent[1][1:] == (second, ("101",))
+    assert await any_post.states("7") == ["sent"] * 6
 
 
-async def test_notice__sent__counts_as_reached(post: Post) -> None:
-    async with post.store.unit() as unit:
+async def test_notice__sent__counts_as_reached(any_post: Post) -> None:
+    async with any_post.store.unit() as unit:
         notice = await unit.notices.add("talk:1", "task:1", "new", "1", Outgoing("任务"), at=START, leave_at=START)
-    await post.put("7", "任务", notice_id=notice)
-    post.clock.forward(minutes=3)
-    await post.delivery().drain()
-    async with post.store.unit() as unit:
+    await any_post.put("7", "任务", notice_id=notice)
+    any_post.clock.forward(minutes=3)
+    await any_post.delivery().drain()
+    async with any_post.store.unit() as unit:
         assert notice is not None
         view = await unit.notices.get(notice)
     assert view is not None
@@ -299,12 +305,12 @@ async def test_pull_channel__left_alone(post: Post) -> None:
     assert await post.delivery().drain() == 0
 
 
-async def test_many__urgent_first(post: Post) -> None:
+async def test_many__urgent_first(any_post: Post) -> None:
     for key in range(5):
-        await post.put(str(key), f"{key}")
-    await post.put("9", Outgoing("快走", urgent=True))
-    await post.delivery().drain()
-    assert post.wire.texts[0] == "快走"
+        await any_post.put(str(key), f"{key}")
+    await any_post.put("9", Outgoing("快走", urgent=True))
+    await any_post.delivery().drain()
+    assert any_post.wire.texts[0] == "快走"
 
 
 async def test_pace__keys_and_all__kept_apart() -> None:

@@ -38,8 +38,8 @@ def woken() -> Woken:
 
 
 @pytest.fixture
-async def arrival(store: Store, channel: TelegramChannel, woken: Woken) -> AsyncIterator[Arrival]:
-    made = Arrival(store, channel, wake=woken.turn, fetch=woken.fetch, clock=lambda: NOW)
+async def arrival(embedded_store: Store, channel: TelegramChannel, woken: Woken) -> AsyncIterator[Arrival]:
+    made = Arrival(embedded_store, channel, wake=woken.turn, fetch=woken.fetch, clock=lambda: NOW)
     yield made
     await made.close()
 
@@ -56,13 +56,13 @@ async def said(store: Store, key: str) -> list[str]:
 
 
 async def test_keep__a_batch__raw_in_the_inbox_and_the_turns_woken(
-    standin: Standin, arrival: Arrival, store: Store, woken: Woken
+    standin: Standin, arrival: Arrival, embedded_store: Store, woken: Woken
 ) -> None:
     anna = standin.person(7)
     anna.send("一")
     anna.send("二")
     assert await arrival.keep(list(standin.updates)) == 2
-    row = await picked(store)
+    row = await picked(embedded_store)
     assert row is not None
     assert json.loads(row.raw) == standin.updates[0]
     assert (row.channel, row.key) == ("telegram", str(standin.updates[0]["update_id"]))
@@ -77,12 +77,14 @@ async def test_keep__same_update_again__one_row(standin: Standin, arrival: Arriv
     assert woken.turns == 1
 
 
-async def test_keep__photo__talk_held_for_it(standin: Standin, arrival: Arrival, store: Store, woken: Woken) -> None:
+async def test_keep__photo__talk_held_for_it(
+    standin: Standin, arrival: Arrival, embedded_store: Store, woken: Woken
+) -> None:
     standin.person(7).send_photo()
     await arrival.keep(list(standin.updates))
     assert woken.fetching == 1
-    assert await picked(store) is None
-    async with store.unit() as unit:
+    assert await picked(embedded_store) is None
+    async with embedded_store.unit() as unit:
         assert await unit.inbox.pick(now=NOW + HOLD) is not None
 
 
@@ -99,13 +101,13 @@ async def test_keep__press__answered_after_the_commit(
 
 
 async def test_keep__unreadable_update__kept_for_the_dead_letters(
-    standin: Standin, arrival: Arrival, store: Store
+    standin: Standin, arrival: Arrival, embedded_store: Store
 ) -> None:
     poison = {"message": {"message_id": 1, "chat": {"id": 7, "type": "private"}, "text": 5}}
     standin.push(poison)
     standin.person(7).send("后面的")
     assert await arrival.keep(list(standin.updates)) == 2
-    row = await picked(store)
+    row = await picked(embedded_store)
     assert row is not None
     assert row.key == str(standin.updates[0]["update_id"])
 
@@ -117,39 +119,41 @@ async def test_keep__belongs_nowhere__passed_over(standin: Standin, arrival: Arr
 
 
 async def test_group__first_word__one_line_and_nothing_kept(
-    standin: Standin, arrival: Arrival, store: Store, woken: Woken
+    standin: Standin, arrival: Arrival, embedded_store: Store, woken: Woken
 ) -> None:
     anna = standin.person(7)
     anna.say_in_group(-5, "大家好")
     anna.say_in_group(-5, "有人吗")
     await arrival.keep(list(standin.updates)[:1])
     await arrival.keep(list(standin.updates))
-    assert await said(store, "-5") == [GROUP_LINE]
-    assert await picked(store) is None
+    assert await said(embedded_store, "-5") == [GROUP_LINE]
+    assert await picked(embedded_store) is None
     assert woken.turns == 0
 
 
-async def test_standing__blocked_and_back__noted_once(standin: Standin, arrival: Arrival, store: Store) -> None:
+async def test_standing__blocked_and_back__noted_once(
+    standin: Standin, arrival: Arrival, embedded_store: Store
+) -> None:
     anna = standin.person(7)
     anna.block()
     await arrival.keep([standin.updates.popleft()])
-    async with store.unit() as unit:
+    async with embedded_store.unit() as unit:
         assert (await unit.talks.open(Address("telegram", "7"))).unreachable_at == NOW
     anna.unblock()
     await arrival.keep([standin.updates.popleft()])
-    async with store.unit() as unit:
+    async with embedded_store.unit() as unit:
         assert (await unit.talks.open(Address("telegram", "7"))).unreachable_at is None
-    assert await picked(store) is None
+    assert await picked(embedded_store) is None
 
 
 async def test_keep__database_gone__raises_and_wakes_nobody(
-    standin: Standin, arrival: Arrival, store: Store, woken: Woken, monkeypatch: pytest.MonkeyPatch
+    standin: Standin, arrival: Arrival, embedded_store: Store, woken: Woken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> Any:
         raise OperationalError("BEGIN", {}, Exception("disk"))
 
     standin.person(7).send("一")
-    monkeypatch.setattr(store, "unit", broken)
+    monkeypatch.setattr(embedded_store, "unit", broken)
     with pytest.raises(OperationalError):
         await arrival.keep(list(standin.updates))
     assert woken.turns == 0
