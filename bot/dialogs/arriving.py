@@ -1,9 +1,10 @@
 """Somebody comes through a code, an invite or an entry link."""
 
+from bot.dialogs.calls import calls
 from bot.dialogs.menu import menu
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Rerun, Talk
-from chat.outgoing import Call, Choice, Look, Outgoing
+from chat.outgoing import Choice, Look, Outgoing
 from chat.verdict import Rejected
 from storage.links import CODE, DEMO, INVITE, LinkView
 
@@ -22,7 +23,7 @@ async def arrive(talk: Talk) -> None:
         return
     link = await talk.unit.links.find(kind, token, now=talk.real_now) if kind in (CODE, INVITE, DEMO) else None
     if link is None or (kind == DEMO and not talk.house.is_demo):
-        talk.say(Outgoing(UNKNOWN, calls=office_calls(talk), choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        talk.say(Outgoing(UNKNOWN, calls=await calls(talk), choices=(Choice("菜单", "w.menu", Look.NAV),)))
         return
     if kind == INVITE:
         await _join(talk, link)
@@ -110,9 +111,3 @@ async def _join(talk: Talk, link: LinkView) -> None:
 def _four_digits(text: str) -> str | Rejected:
     digits = "".join(str(int(sign)) for sign in text if sign.isdecimal())
     return digits if len(digits) == 4 else Rejected("请只输入手机号最后四个数字，比如 5678。")
-
-
-def office_calls(talk: Talk) -> tuple[Call, ...]:
-    """The numbers to ring that the pack knows, at most two."""
-    found = [Call(office.title, office.phone) for office in talk.pack.offices if office.phone]
-    return tuple(found[:2])

@@ -1,6 +1,6 @@
 """People behind the answers: a question goes to the policy desk, the answer comes back to who asked."""
 
-from bot.dialogs.arriving import office_calls
+from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Rerun, Talk
 from cases import deadlines
@@ -20,7 +20,7 @@ async def human(talk: Talk) -> None:
             "着急就直接打电话。也可以把想问的写下来，有人看了会回您。",
             title="找人工",
             options=(Option("leave", "把想问的写下来", "✍️", Look.MAIN), Option("no", "先不用")),
-            calls=office_calls(talk),
+            calls=await calls(talk),
         ),
     )
     if wish == "leave":
@@ -66,7 +66,7 @@ async def desk(talk: Talk) -> None:
 
     await talk.once("file", file)
     day = f"{due.last_day.month}月{due.last_day.day}日"
-    talk.say(Outgoing(f"已经转给政策窗口的人了，{day}前回您，就在这里告诉您。", calls=office_calls(talk)))
+    talk.say(Outgoing(f"已经转给政策窗口的人了，{day}前回您，就在这里告诉您。", calls=await calls(talk)))
 
 
 async def answer(talk: Talk) -> None:

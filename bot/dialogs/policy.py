@@ -1,6 +1,6 @@
 """Policy questions: answered from a dated source that is shown, or handed to a person."""
 
-from bot.dialogs.arriving import office_calls
+from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Leave, Talk
 from chat.incoming import Incoming, Kind
@@ -20,13 +20,13 @@ async def policy(talk: Talk) -> None:
     index = await talk.house.index(talk.pack)
     reply = index.ask(words, today=talk.today, audience=_audience(talk))
     if reply.decision == "answer":
-        talk.say(answer(talk, reply.hits[0].article, words))
+        talk.say(await answer(talk, reply.hits[0].article, words))
     elif reply.decision == "choose":
         article = await _chosen(talk, reply)
         if article is None:
             talk.start("desk", words=words)
         else:
-            talk.say(answer(talk, article, words))
+            talk.say(await answer(talk, article, words))
     elif reply.decision == "smalltalk":
         talk.say(Outgoing(_SMALLTALK, choices=(Choice("菜单", "w.menu", Look.NAV),)))
         raise Leave
@@ -49,7 +49,7 @@ async def doubt(talk: Talk) -> None:
             "which", Prompt(f"「{words}」您是在回答，还是想问政策？", options=options, has_back=False)
         )
     if choice == "ask":
-        talk.say(answer(talk, reply.hits[0].article, words))
+        talk.say(await answer(talk, reply.hits[0].article, words))
     else:
         talk.heard = Incoming(str(talk.args["key"]), Kind.TEXT, words, extra={"answer": "yes"})
 
@@ -67,17 +67,17 @@ async def _unknown(talk: Talk, words: str) -> None:
         Prompt(
             "这个我答不准，不敢乱说。要不要请政策窗口的人来答？答好了我转给您。",
             options=(Option("yes", "请人来答", "📞", Look.MAIN), Option("no", "不用了")),
-            calls=office_calls(talk),
+            calls=await calls(talk),
         ),
     )
     if hand == "yes":
         talk.start("desk", words=words)
 
 
-def answer(talk: Talk, article: Article, words: str) -> Outgoing:
+async def answer(talk: Talk, article: Article, words: str) -> Outgoing:
     """The article as a message: source and date always, no figures once the source is past its date."""
     told = _told(talk, article.offices)
-    calls = [Call("打电话问", article.phone)] if article.phone else []
+    numbers = (Call("打电话问", article.phone),) if article.phone else await calls(talk)
     source = f"出处：{article.source}"
     if expired(article, talk.today):
         year = article.valid_to.year if article.valid_to else ""
@@ -94,7 +94,7 @@ def answer(talk: Talk, article: Article, words: str) -> Outgoing:
         f"{body}\n\n{source}",
         title=article.title,
         details=details,
-        calls=(*calls, *office_calls(talk)[: 2 - len(calls)]),
+        calls=numbers,
         choices=tuple(choices),
     )
 

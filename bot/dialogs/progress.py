@@ -1,7 +1,7 @@
 """进度: where a report stands and what comes next, in plain words; coming back by number and phone; taking it back."""
 
 from bot import casework
-from bot.dialogs.arriving import office_calls
+from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.report import followed
 from bot.dialogs.talk import Rerun, Talk
@@ -73,7 +73,7 @@ async def _card(talk: Talk, one: ReportView) -> Outgoing:
         text,
         title=f"{day.month}月{day.day}日报的，回执号 {number}",
         choices=tuple(choices),
-        calls=office_calls(talk),
+        calls=await calls(talk, one.place_id),
     )
 
 
@@ -105,12 +105,12 @@ async def _come_back(talk: Talk) -> ReportView | None:
     tries = int(talk.frame.done.get("tries", 0)) + 1
     talk.frame.done["tries"] = tries
     if tries >= MAX_TRIES:
-        talk.say(Outgoing(_NOT_FOUND, calls=office_calls(talk)))
+        talk.say(Outgoing(_NOT_FOUND, calls=await calls(talk)))
         return None
     talk.args.pop("number", None)
     talk.edit("number")
     talk.edit("phone")
-    talk.say(Outgoing(_NOT_FOUND, calls=office_calls(talk)))
+    talk.say(Outgoing(_NOT_FOUND, calls=await calls(talk)))
     raise Rerun
 
 

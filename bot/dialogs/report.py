@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import casework
 from bot.dialogs import filling
-from bot.dialogs.arriving import office_calls
+from bot.dialogs.calls import calls
 from bot.dialogs.filling import Filled
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
@@ -32,7 +32,7 @@ async def report(talk: Talk) -> None:
     known = {"place": await _place_words(talk, place_id)}
     filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
     number = await talk.once("file", lambda: _file(talk, place_id, filled))
-    await talk.tell("receipt", _receipt(talk, number))
+    await talk.tell("receipt", await _receipt(talk, place_id, number))
     filled = await filling.fill(talk, "f", FORM)
     await filling.review(talk, "f", FORM, "都记下了。看看对不对：")
     await _complete(talk, number, filled)
@@ -182,14 +182,14 @@ async def _traces(talk: Talk, view: ReportView) -> Traces:
     return Traces(PlacePath(place.path if place else ""), name, phone)
 
 
-def _receipt(talk: Talk, number: str) -> Outgoing:
+async def _receipt(talk: Talk, place_id: int, number: str) -> Outgoing:
     shown = receipts.show(number, talk.pack.receipt)
     day = deadlines.due(talk.now, talk.pack.tasks.home_check, talk.pack.calendar, talk.house.zone).last_day
     return Outgoing(
         f"收到了！最晚 {day.month}月{day.day}日，会有人上门或者打电话给您。请记下这个号，查进度要用。",
         title="您的回执",
         receipt=shown,
-        calls=office_calls(talk),
+        calls=await calls(talk, place_id),
         speech=f"收到了。您的回执号是 {' '.join(number)}。最晚{day.month}月{day.day}日，会有人上门或者打电话给您。",
     )
 
