@@ -7,6 +7,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.rows import key
 
+PLACEHOLDER = "county"
+"""Code of a county that was made for its first administrator; the first import of places gives it the real one."""
+
 
 class PlaceRow(SQLModel, table=True):
     """One place. `path` is the ids from the county down, "1/4/19/", so that a prefix is a whole subtree."""
@@ -80,10 +83,10 @@ class Places:
         """Every place, by code."""
         return [_view(row) for row in (await self._session.exec(select(PlaceRow).order_by(col(PlaceRow.code)))).all()]
 
-    async def change(self, place_id: int, *, name: str, phone: str) -> None:
-        """Gives a place another name or phone; where it stands never changes."""
+    async def change(self, place_id: int, *, code: str, name: str, phone: str) -> None:
+        """Gives a place another code, name or phone; where it stands never changes."""
         row = await self._session.get_one(PlaceRow, place_id)
-        row.name, row.phone = name, phone
+        row.code, row.name, row.phone = code, name, phone
         await self._session.flush()
 
     async def line(self, place_id: int) -> list[PlaceView]:

@@ -1,11 +1,13 @@
 """Imports of places: the county first, then towns, villages, grids, whatever their order in the sheet."""
 
+from dataclasses import replace
+
 from app.imports.verdicts import Outcome, Refusal, State, unreadable, worded
 from app.imports.workbook import Table
 from cases.identity import phone_of
 from cases.imports import PlaceLine, check_places, level_named, words
 from cases.places import Level
-from storage.places import PlaceView
+from storage.places import PLACEHOLDER, PlaceView
 from storage.unit import Unit
 
 
@@ -15,7 +17,7 @@ async def take(unit: Unit, table: Table, *, write: bool) -> Outcome:
         PlaceLine(row.number, row["code"], row["name"], row["level"], row["above"], row["phone"])
         for row in table.rows()
     ]
-    known = {place.code: place for place in await unit.places.everywhere()}
+    known = {place.code: place for place in _adopted(await unit.places.everywhere(), lines)}
     outcome = Outcome({line.row: _state(line, known) for line in lines})
     outcome.refuse(refusal for row in table.rows() for refusal in unreadable(row))
     levels = {code: Level[place.level.upper()] for code, place in known.items()}
@@ -23,11 +25,19 @@ async def take(unit: Unit, table: Table, *, write: bool) -> Outcome:
     outcome.refuse(_moved(lines, known))
     outcome.refuse(_second_county(lines, known))
     if write and not outcome.refusals:
-        await _write(unit, sorted(lines, key=lambda line: -(level_named(line.level) or 0)), outcome)
+        await _write(unit, sorted(lines, key=lambda line: -(level_named(line.level) or 0)), known, outcome)
     return outcome
 
 
-async def _write(unit: Unit, lines: list[PlaceLine], outcome: Outcome) -> None:
+def _adopted(places: list[PlaceView], lines: list[PlaceLine]) -> list[PlaceView]:
+    """The county made for the first administrator takes the code the sheet gives the county."""
+    codes = {words(line.code) for line in lines if level_named(line.level) is Level.COUNTY}
+    if len(places) == 1 and places[0].code == PLACEHOLDER and len(codes) == 1:
+        return [replace(places[0], code=codes.pop())]
+    return places
+
+
+async def _write(unit: Unit, lines: list[PlaceLine], known: dict[str, PlaceView], outcome: Outcome) -> None:
     for line in lines:
         name, phone = words(line.name), phone_of(line.phone) or ""
         level = level_named(line.level)
@@ -42,9 +52,8 @@ async def _write(unit: Unit, lines: list[PlaceLine], outcome: Outcome) -> None:
                 phone=phone,
             )
         elif outcome.states[line.row] is State.CHANGED:
-            place = await unit.places.by_code(words(line.code))
-            assert place is not None
-            await unit.places.change(place.id, name=name, phone=phone or place.phone)
+            place = known[words(line.code)]
+            await unit.places.change(place.id, code=place.code, name=name, phone=phone or place.phone)
 
 
 def _state(line: PlaceLine, known: dict[str, PlaceView]) -> State:
