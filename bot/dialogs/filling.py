@@ -19,6 +19,8 @@ from forms.interview import Interview
 from forms.model import Form
 from forms.steps import Ask, Done, Identity, More, Show, Stuck
 
+MOST_BUTTONS = 7
+"""Lines of a review card that get a button each; of a longer card a line is named by its number."""
 LONGEST_LABEL = 20
 """Characters of a question on a button of the review card."""
 
@@ -83,11 +85,18 @@ async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str 
     walk = Walk(talk, name, form_of(talk, form_name), {})
     lines = [line for line in walk.interview.review() if line.is_editable]
     shown = "\n".join(f"{number}. {line.label}\n　 {line.shown or '（没填）'}" for number, line in enumerate(lines, 1))
-    options = [Option("done", done, look=Look.MAIN)]
-    options += [
+    options = [
         Option(line.path, f"改第 {number} 行：{line.label}"[:LONGEST_LABEL]) for number, line in enumerate(lines, 1)
     ]
-    picked = await talk.ask(f"{name}.review", Prompt(f"{text}\n\n{shown}", options=tuple(options), page_size=12))
+    is_long = len(lines) > MOST_BUTTONS
+    how = "\n\n要改哪一行，回复它的行号就行。" if is_long else ""
+    prompt = Prompt(
+        f"{text}\n\n{shown}{how}",
+        options=(*options, Option("done", done, look=Look.MAIN)),
+        page_size=MOST_BUTTONS + 1,
+        buttons_from=len(lines) if is_long else 0,
+    )
+    picked = await talk.ask(f"{name}.review", prompt)
     if picked == "done":
         return filled
     walk.interview.edit(picked)
@@ -191,7 +200,7 @@ class Walk:
                     talk.say(reason)
                 case Partly(partial=partial, page=page):
                     frame.partial[asked] = partial
-                    talk.show(asked, prompt, page=page)
+                    talk.show(asked, prompt, page=page, has_before=self.interview.walk.passed > 0)
                     return False
                 case value:
                     if value == "" and skip is not None:
@@ -200,7 +209,7 @@ class Walk:
                     return True
         if kept is not None and not prompt.options:
             frame.aside[asked] = kept
-        talk.show(asked, prompt)
+        talk.show(asked, prompt, has_before=self.interview.walk.passed > 0)
         return False
 
     def _took(self, asked: str) -> None:

@@ -66,6 +66,8 @@ class Prompt:
     receipt: str = ""
     has_back: bool = True
     page_size: int = 8
+    buttons_from: int = 0
+    """Options before this one have no button: they are answered by their number or words."""
 
 
 def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: Any = None, page: int = 0) -> Outgoing:
@@ -94,7 +96,7 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
 
 
 def _option_choices(prompt: Prompt, token: str, partial: Any, page: int) -> list[Choice]:
-    first = page * prompt.page_size
+    first = prompt.buttons_from + page * prompt.page_size
     shown = list(enumerate(prompt.options))[first : first + prompt.page_size]
     chosen = set(partial or ()) if prompt.wants == "choices" else set()
     found = []

@@ -187,11 +187,11 @@ class Talk:
         if isinstance(kept, (list, dict)) and kept:
             self.frame.partial.setdefault(name, kept)
 
-    def show(self, name: str, prompt: Prompt, page: int = 0) -> None:
-        """Says the open question with its buttons."""
+    def show(self, name: str, prompt: Prompt, page: int = 0, *, has_before: bool = False) -> None:
+        """Says the open question with its buttons; `has_before`: there is a question before it."""
         frame = self.frame
         has_bar = self.view.address.channel == "phone"  # the page has 返回 in its bar
-        has_back = prompt.has_back and not has_bar and (bool(frame.path) or len(self.state.stack) > 1)
+        has_back = prompt.has_back and not has_bar and (has_before or bool(frame.path) or len(self.state.stack) > 1)
         shown = replace(prompt, has_back=has_back, options=self._fitting(prompt))
         partial, kept = frame.partial.get(name), frame.aside.get(name)
         frame.is_text = prompt.wants in ("text", "story") or prompt.free

@@ -15,7 +15,7 @@ from app.outward import outward
 from app.serving import phone_door
 from app.settings import Settings
 from app.wiring import Yima, open_yima
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Pace
 from bot.handlers.phone.routes import mount
 from chat.outgoing import Outgoing
 from tests.talks.doors import Door, PageDoor, TelegramDoor, TerminalDoor
@@ -165,41 +165,51 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
         settings = Settings(
             data_dir=folder,
             telegram_token=standin.token if standin else "",
-            telegram_api=standin.url if standin else "",
+            telegram_api=standin.base if standin else "",
             public_url="http://127.0.0.1",
         )
         yima = await stack.enter_async_context(open_yima(settings, demo=True, clock=clock))
         application = web.Application()
         group = await stack.enter_async_context(asyncio.TaskGroup())
-        delivery = await stack.enter_async_context(outward(yima, application, group))
+        delivery = await stack.enter_async_context(outward(yima, application, group, Pace(overall=1000, apart=0)))
         mount(application, phone_door(yima))
         base = await stack.enter_async_context(_listening(application))
         doors: list[PageDoor] = []
 
+        async def pump() -> None:
+            await _settle(yima, delivery, standin)
+
         def make_door(name: str) -> Door:
             if standin is not None:
-                return TelegramDoor(standin.person(1000 + len(doors), name), lambda: _settle(yima, delivery))
+                return TelegramDoor(standin.person(1000 + len(standin.people), name), pump)
             if kind == "terminal":
                 return TerminalDoor(yima, name)
             doors.append(PageDoor(base, yima))
             return doors[-1]
-
-        async def pump() -> None:
-            await _settle(yima, delivery)
 
         yield Stage(yima, clock, make_door, pump)
         for door in doors:
             await door.close()
 
 
-async def _settle(yima: Yima, delivery: Delivery) -> None:
-    """Turns, notices and sendings until nothing is left to do."""
-    await yima.turns.drain()
-    real_now = yima.clock()
+async def _settle(yima: Yima, delivery: Delivery, standin: Standin | None) -> None:
+    """Updates fetched, turns done, notices placed, everything sent."""
+    async with asyncio.timeout(20):
+        while standin is not None and standin.updates:
+            await asyncio.sleep(0.005)
+        await yima.turns.drain()
+        real_now = yima.clock()
+        async with yima.store.unit() as unit:
+            now = await unit.settings.county_now(real_now)
+        await ticks.tick(yima.store, yima.packs.within, now=now, real_now=real_now, zone=yima.house.zone)
+        delivery.wake()
+        while standin is not None and not await _all_sent(yima):
+            await asyncio.sleep(0.005)
+
+
+async def _all_sent(yima: Yima) -> bool:
     async with yima.store.unit() as unit:
-        now = await unit.settings.county_now(real_now)
-    await ticks.tick(yima.store, yima.packs.within, now=now, real_now=real_now, zone=yima.house.zone)
-    await delivery.drain()
+        return await unit.outbox.oldest(["telegram"]) is None
 
 
 @asynccontextmanager
