@@ -40,21 +40,15 @@ async def test_notice__holds_nothing_personal(county: County) -> None:
 async def test_open__worker_away__deputy_gets_it(county: County) -> None:
     async with county.store.unit() as unit:
         today = county.now.date()
-        await unit.people.be_away(await county_id(unit, WORKER), today, today, await county_id(unit, "worker-02"))
+        await unit.people.be_away(
+            (await county.person(unit, WORKER)).id, today, today, (await county.person(unit, "worker-02")).id
+        )
     task = await county.task(await county.report())
     assert task.keeper() == await county.id_of("worker-02")
     said = await county.hear("worker-02")
     assert "我来办" in labels(said)
     after = await county.choose("worker-02", said, "我来办")
     assert "由您办" in words(after)
-
-
-async def county_id(unit: object, code: str) -> int:
-    from datetime import date
-
-    person = await unit.people.by_code(code, on=date(2026, 3, 2))  # type: ignore[attr-defined]
-    assert person is not None
-    return int(person.id)
 
 
 async def test_open__worker_is_the_household__village_gets_it(county: County) -> None:
@@ -66,14 +60,14 @@ async def test_open__worker_is_the_household__village_gets_it(county: County) ->
 
 async def test_open__vacant_grid__lead_above_gets_it(county: County) -> None:
     async with county.store.unit() as unit:
-        await unit.people.leave(await county_id(unit, WORKER), on=county.now.date(), at=county.now)
+        await unit.people.leave((await county.person(unit, WORKER)).id, on=county.now.date(), at=county.now)
     assert (await county.task(await county.report())).keeper() == await county.id_of(VILLAGE)
 
 
 async def test_open__nobody_at_all__kept_and_administrator_told(county: County) -> None:
     async with county.store.unit() as unit:
         for code in (WORKER, VILLAGE, TOWN, BOSS, "county-02"):
-            await unit.people.leave(await county_id(unit, code), on=county.now.date(), at=county.now)
+            await unit.people.leave((await county.person(unit, code)).id, on=county.now.date(), at=county.now)
     task = await county.task(await county.report())
     assert task.keeper() == NOBODY
     assert task.state is State.OPEN

@@ -19,7 +19,7 @@ async def converse(talk: Talk) -> None:
     if task is None:
         return
     terms = scene_of(talk).terms
-    have = (Option("yes", "有编号", "🔢", Look.MAIN), Option("no", "没有编号，说原因", "💬"))
+    have = (Option("yes", "登记了，填编号", "🔢", Look.MAIN), Option("no", "没有编号，说原因", "💬"))
     if await talk.ask("have", Prompt("在国家系统里登记了吗？", title="国家系统编号", options=have)) == "no":
         reasons = tuple(Option(each.code, each.title) for each in talk.pack.tasks.no_number_reasons)
         reason = await talk.ask("reason", Prompt("为什么没有编号？", options=reasons))

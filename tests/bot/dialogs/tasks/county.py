@@ -23,6 +23,7 @@ from chat.outgoing import Outgoing
 from knowledge.index import Index
 from packs import Pack, content_hash, folder, load
 from scheduler.ticks import tick
+from storage.people import PersonView
 from storage.reports import ReportView
 from storage.unit import Store, Unit
 
@@ -127,17 +128,19 @@ class County:
         """Moves the clock to a day of 2026."""
         self.now = datetime(2026, month, day, hour, minute, tzinfo=ZONE)
 
+    async def person(self, unit: Unit, code: str) -> PersonView:
+        """A member of staff inside a unit."""
+        person = await unit.people.by_code(code, on=self.now.date())
+        assert person is not None
+        return person
+
     async def id_of(self, code: str) -> int:
         async with self.store.unit() as unit:
-            person = await unit.people.by_code(code, on=self.now.date())
-        assert person is not None
-        return person.id
+            return (await self.person(unit, code)).id
 
     async def name_of(self, code: str) -> str:
         async with self.store.unit() as unit:
-            person = await unit.people.by_code(code, on=self.now.date())
-        assert person is not None
-        return person.name
+            return (await self.person(unit, code)).name
 
     async def report(
         self,
