@@ -1,11 +1,13 @@
 """A form's question as a prompt of ours: which options, which native input, how what is typed becomes its value."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from bot.dialogs.prompts import Checked, Option, Prompt
 from bot.dialogs.talk import Talk
 from cases.identity import normal_phone
+from chat import typed
 from chat.outgoing import Input, Look
 from chat.verdict import Rejected
 from forms.steps import Ask
@@ -74,8 +76,15 @@ def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
         return " ".join(value)
     text = str(value).strip()
     if ask.role == "phone":
-        return "" if text == NO_PHONE else normal_phone(text) or text
+        return _phone(text)
     return typed_value(ask, text, talk)
+
+
+def _phone(text: str) -> str | Rejected:
+    if not text or text == NO_PHONE:
+        return ""
+    read = typed.phone(text)
+    return normal_phone(text) or (read if isinstance(read, Rejected) else text)
 
 
 _KINDS = {"image": "见照片", "audio": "见语音", "video": "见视频", "file": "见文件"}
@@ -89,6 +98,35 @@ def file_name(media: dict[str, str]) -> str:
 
 
 def typed_value(ask: Ask, text: str, talk: Talk) -> str | Rejected:
-    """Numbers and dates as people type them."""
-    del talk
-    return text
+    """Numbers, dates and ID numbers as people type them; what might be misread is said back."""
+    if not text:
+        return ""
+    now = talk.now.astimezone(talk.house.zone)
+    match _read(ask, text, now):
+        case None:
+            return text
+        case typed.Understood(value=value, echo=echo):
+            if echo:
+                talk.say(echo)
+            return value
+        case typed.Unsure(question=question):
+            return Rejected(question)
+        case rejected:
+            return rejected
+
+
+def _read(ask: Ask, text: str, now: datetime) -> typed.Reading | None:
+    if ask.role == "id_number":
+        return typed.id_number(text)
+    if ask.type == "date":
+        precision = next((one for one in ("month-year", "year") if one in ask.appearance), "day")
+        return typed.day(text, now, precision)
+    readers: dict[str, Callable[[str], typed.Reading]] = {
+        "integer": typed.integer,
+        "decimal": typed.decimal,
+        "range": typed.decimal,
+        "time": lambda said: typed.clock(said, now),
+        "dateTime": lambda said: typed.moment(said, now),
+    }
+    reader = readers.get(ask.type)
+    return reader(text) if reader else None

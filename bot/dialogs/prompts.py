@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chat import typed
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Call, Choice, Input, Look, Outgoing
 from chat.verdict import Rejected
@@ -232,34 +233,27 @@ def _read_text(prompt: Prompt, text: str, partial: Any) -> Any:
     if prompt.wants == "choices" and partial and text in DONE_WORDS:
         return _finish(prompt, partial)
     if prompt.options:
-        picked = pick(prompt.options, text)
-        if picked and prompt.wants == "choices":
-            chosen = list(dict.fromkeys([*(partial or ()), *(option.value for option in picked)]))
-            return More(chosen)
-        if len(picked) == 1:
-            return prompt.check(picked[0].value)
-        if not prompt.free:
-            return Rejected("我没对上是哪一个。请点下面的按钮，或者回复它前面的数字。")
+        picked = _picked(prompt, text, partial)
+        if not prompt.free or not isinstance(picked, Rejected):
+            return picked
     return prompt.check(text)
 
 
-_NUMERALS = "一二三四五六七八九十"
-
-
-def pick(options: tuple[Option, ...], text: str) -> list[Option]:
-    """The options somebody typed: by number (1, 一, 第一个; several split by blanks or 、) or by their words."""
-    exact = [option for option in options if text in (option.label, option.value)]
-    if exact:
-        return exact
-    found = []
-    for part in text.replace("、", " ").replace("，", " ").replace(",", " ").split():
-        word = part.removeprefix("第").removesuffix("个").removesuffix("条")
-        number = int(word) if word.isdecimal() else _NUMERALS.find(word) + 1 if len(word) == 1 else 0
-        named = [option for option in options if part in option.label or option.label in part]
-        if 1 <= number <= len(options):
-            found.append(options[number - 1])
-        elif len(named) == 1:
-            found += named
-        else:
-            return []
-    return found
+def _picked(prompt: Prompt, text: str, partial: Any) -> Any:
+    """What somebody typed at a question with options; a doubt is asked back with the same buttons."""
+    shown = [(option.value, option.label) for option in prompt.options]
+    if prompt.wants == "choices":
+        match typed.several(text, shown):
+            case typed.Understood(value=value):
+                return More(list(dict.fromkeys([*(partial or ()), *value.split()])))
+            case typed.Unsure(question=question):
+                return Rejected(question)
+            case rejected:
+                return rejected
+    match typed.choice(text, shown):
+        case typed.Understood(value=value):
+            return prompt.check(value)
+        case typed.Unsure(question=question):
+            return Rejected(question)
+        case rejected:
+            return rejected
