@@ -27,9 +27,10 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[：:]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a document. `heading + text + clause` are the letters of its lines after the number."""
+    """One item of a document. `mark` is its number as written; `heading + text + clause` are its other letters."""
 
     number: int
+    mark: str
     heading: str
     text: str
     offices: tuple[str, ...]
@@ -61,6 +62,7 @@ class _Open:
     """An item being gathered."""
 
     number: int
+    mark: str
     line: int
     parts: list[str] = field(default_factory=list)
 
@@ -104,7 +106,8 @@ class _Gathering:
             return
         start = numerals.start_of(line.text)
         if start is not None and start.level == self.level and self._follows(start, line):
-            self.items.append(_Open(start.value, line.number, [line.text[start.length :]]))
+            mark, text = line.text[: start.length], line.text[start.length :]
+            self.items.append(_Open(start.value, mark, line.number, [text]))
             self._last, self._inside = start.value, True
         elif start is not None and self._is_outer(start, line):
             self.rest.append(line)
@@ -167,7 +170,7 @@ def _item(opened: _Open, width: int) -> tuple[Item, list[Doubt]]:
     heading, rest = _parted(body)
     if len(heading) > _LONGEST_HEADING:
         doubts.append(Doubt(opened.line, f"第 {opened.number} 条的标题很长，可能没分对。"))
-    return Item(opened.number, heading, rest, names, clause, opened.line), doubts
+    return Item(opened.number, opened.mark, heading, rest, names, clause, opened.line), doubts
 
 
 def _joined(parts: Sequence[str], width: int) -> str:

@@ -3,21 +3,20 @@
 `Index.ask` is the one way from a question to articles: it says what it found, how sure it is, and why.
 """
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
-from knowledge import articles, calibration, ranking, smalltalk, speech, stories
+from knowledge import articles, calibration, pages, ranking, smalltalk, speech, stories
 from knowledge.articles import Article
 from knowledge.calibration import Thresholds
-from knowledge.postings import Page, Postings
+from knowledge.postings import Postings
 from knowledge.ranking import Fit
 from knowledge.spelling import Speller
-from knowledge.words import PART, Unit, Words
+from knowledge.words import Unit, Words
 
 Decision = Literal["answer", "choose", "unknown", "smalltalk"]
 SHOWN = 5
@@ -84,7 +83,7 @@ class Index:
         """An index over the articles with a pack's `words.txt` and `synonyms.txt` (their texts). Later ids win."""
         index = cls(words, synonyms)
         kept = list({article.id: article for article in articles}.values())
-        index._postings.extend(index._page(article) for article in kept)
+        index._postings.extend(pages.page(article, index.words) for article in kept)
         for slot, article in enumerate(kept):
             index._keep(article, slot)
         return index
@@ -96,7 +95,7 @@ class Index:
         """Adds an article, or replaces the one with its id."""
         if article.id in self._slots:
             self.remove(article.id)
-        self._keep(article, self._postings.add(self._page(article)))
+        self._keep(article, self._postings.add(pages.page(article, self.words)))
         self._speller = None
 
     def remove(self, article_id: str) -> None:
@@ -187,7 +186,7 @@ class Index:
         return ranking.supported(favoured_fits, lambda slot: self._cards[slot].items)
 
     def _known(self, text: str, units: Sequence[Unit]) -> list[bool]:
-        """For each letter, whether it belongs to a word of two letters or more: typos fall into single ones."""
+        """For each letter, whether it belongs to a Chinese word of two or more: typos fall into single ones."""
         known = [not letter.isalnum() for letter in text]
         position = 0
         for unit in units:
@@ -195,7 +194,7 @@ class Index:
             if start < 0:
                 continue
             position = start + len(unit.text)
-            if len(unit.text) > 1:
+            if len(unit.text) > 1 and not unit.text.isascii():
                 known[start:position] = [True] * len(unit.text)
         return known
 
@@ -229,33 +228,13 @@ class Index:
         return leading[:SHOWN]
 
     def _hit(self, fit: Fit, today: date) -> Hit:
-        article = _unpacked(self._postings.blobs[fit.slot])
+        article = pages.unpacked(self._postings.blobs[fit.slot])
         return Hit(article, round(fit.score, 4), fit.matched, articles.expired(article, today), fit.foreign, fit.trade)
 
     def _keep(self, article: Article, slot: int) -> None:
         self._slots[article.id] = slot
         self._cards.append(_Card(article.id, article.items, article.audience))
         self._spellable.update(speech.plain(word) for word in article.words)
-
-    def _page(self, article: Article) -> Page:
-        """An article as the postings keep it: the impact of each term, its title and questions as terms, itself."""
-        counts: dict[str, dict[str, float]] = {field: {} for field in ranking.FIELDS}
-        samples: list[list[tuple[str, bool]]] = []
-        for field, texts in _fields(article):
-            for text in texts:
-                units = self.words.units(speech.without_fillers(speech.plain(text)))
-                for unit in units:
-                    for term, strength in unit.terms:
-                        if strength >= PART:
-                            counts[field][term] = counts[field].get(term, 0.0) + strength
-                if field in ("questions", "title"):
-                    samples.append(_sample(units))
-        missing: dict[str, float] = {}
-        for field, found in counts.items():
-            share = ranking.FIELDS[field]
-            for term, count in found.items():
-                missing[term] = missing.get(term, 1.0) * (1 - share * count / (count + 0.4))
-        return {term: 1 - rest for term, rest in missing.items()}, samples, _packed(article)
 
 
 def sureness(hits: Sequence[Hit]) -> float:
@@ -278,33 +257,3 @@ def _favour(audience: str, favoured: str | None) -> float:
     if favoured is not None:
         return 1.0 if audience == favoured else 0.94
     return 0.94 if audience == "office" else 1.0
-
-
-def _sample(units: Sequence[Unit]) -> list[tuple[str, bool]]:
-    whole = [(unit.group, False) for unit in units]
-    parts = [(term, True) for unit in units for term, strength in unit.terms if strength >= PART and term != unit.group]
-    return whole + parts
-
-
-def _fields(article: Article) -> Iterable[tuple[str, Sequence[str]]]:
-    yield "questions", article.questions
-    yield "title", (article.title,)
-    yield "words", article.words
-    yield "offices", article.offices
-    yield "answer", (article.answer,)
-    yield "details", (article.details,)
-
-
-def _packed(article: Article) -> bytes:
-    table = {name: getattr(article, name) for name in Article.__slots__}
-    return json.dumps(table, default=date.isoformat, ensure_ascii=False).encode()
-
-
-def _unpacked(data: bytes) -> Article:
-    table: dict[str, Any] = json.loads(data)
-    for key, value in table.items():
-        if isinstance(value, list):
-            table[key] = tuple(value)
-    for key in ("valid_from", "valid_to"):
-        table[key] = date.fromisoformat(table[key]) if table[key] else None
-    return Article(**table)

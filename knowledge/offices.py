@@ -12,7 +12,7 @@ from knowledge.numerals import OFFICES
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
 _INNER_OPEN, _INNER_CLOSE = "<〈《＜", ">〉》＞"
-_BREAK = "、，,；;\n/ \u3000"
+_BREAK = "、，,；;/ \u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _names(inside: str) -> tuple[str, ...]:
 
 def _bare(name: str) -> str:
     """A name without the clause's own brackets and full stop; a bracket of its own stays."""
-    name = name.strip().rstrip("。.")
+    name = name.replace("\n", "").strip().rstrip("。.")
     while name and name[0] in _OPEN and _closing(name, 0) != (len(name), True):
         name = name[1:].strip()
     while name and name[-1] in _CLOSE and sum(c in _OPEN for c in name) < sum(c in _CLOSE for c in name):
