@@ -77,6 +77,24 @@ async def test_newest__always_in_view(staging, browser, phone):
     assert box["y"] + box["height"] <= dock["y"] + 1
 
 
+async def test_receipt__with_a_question_behind__not_scrolled_away(staging, browser, phone):
+    stage = await staging(partner)
+    page = await opened(browser, phone, stage, viewport={"width": 360, "height": 640})
+    long = Outgoing("下一步：" + "网格员上门看。" * 12, title="报上了", receipt="QS-4726")
+    await stage.say(stage.talk_ids[0], long, Outgoing("还有几样，都可以跳过", choices=(Choice("跳过", "s"),) * 3))
+    await page.wait_for_selector("text=还有几样")
+    await page.wait_for_timeout(200)
+    header = await page.locator(".who").bounding_box()
+    title = await page.locator("text=报上了").bounding_box()
+    assert title["y"] >= header["y"] + header["height"]
+    await page.click("#down")
+    await page.wait_for_timeout(200)
+    assert not await page.locator("#down").is_visible()
+    box = await page.locator("#talk li").last.bounding_box()
+    dock = await page.locator(".dock").bounding_box()
+    assert box["y"] + box["height"] <= dock["y"] + 1
+
+
 async def test_reload__half_typed_words__still_there_and_talk_too(staging, browser, phone):
     stage = await staging(partner)
     page = await opened(browser, phone, stage)

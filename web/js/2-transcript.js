@@ -7,12 +7,14 @@ Yima.transcript = {
   place(rows, live) {
     let last = null;
     let isOurs = false;
+    let weighty = null;
     for (const row of rows) {
       if (Yima.byId("m" + row.seq)) continue;
       const item = Yima.transcript.parse(row.html);
       Yima.transcript.put(item, row);
       if (row.mine) Yima.bubbles.settle();
       isOurs = isOurs || !row.mine;
+      if (!weighty && (item.classList.contains("urgent") || item.querySelector(".receipt"))) weighty = item;
       last = item;
     }
     Yima.live = live;
@@ -20,6 +22,7 @@ Yima.transcript = {
       item.classList.toggle("past", Number(item.dataset.seq) < live);
     }
     if (last) Yima.transcript.show(Yima.transcript.list.lastElementChild);
+    if (weighty) Yima.transcript.keepInView(weighty);
     return isOurs;
   },
 
@@ -59,6 +62,21 @@ Yima.transcript = {
     if (box.height > bottom - top) window.scrollBy(0, box.top - top);
     else if (item === Yima.transcript.list.lastElementChild) window.scrollTo(0, document.documentElement.scrollHeight);
     else window.scrollBy(0, box.bottom - bottom);
+  },
+
+  /* A receipt or a warning is not scrolled away by the question behind it. */
+  keepInView(item) {
+    const top = document.querySelector(".who").offsetHeight + 8;
+    const above = item.getBoundingClientRect().top - top;
+    if (above < 0) window.scrollBy(0, above);
+    Yima.transcript.offerDown();
+  },
+
+  /* ↓ while the newest row is out of view. */
+  offerDown() {
+    const button = Yima.byId("down");
+    const item = Yima.transcript.list.lastElementChild;
+    if (button && item) button.hidden = item.getBoundingClientRect().bottom < document.querySelector(".dock").getBoundingClientRect().top + 60;
   },
 };
 

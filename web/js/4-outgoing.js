@@ -13,6 +13,7 @@ Yima.outgoing = {
     Yima.outgoing.waiting.push(item);
     Yima.outgoing.keep();
     if (!item.isQuiet) Yima.bubbles.add(item);
+    if (Yima.outgoing.waiting.length > 1) Yima.bubbles.tell(item.key, "等前面的发完");
     Yima.outgoing.pump();
   },
 
@@ -95,9 +96,10 @@ Yima.outgoing = {
 
   retry(item, fault) {
     Yima.say("typing", "");
-    if (!(fault instanceof Yima.Refusal)) Yima.say("state", "没有网络");
-    const words = item.files ? "没有网络，连上就发。先别关这一页" : "没有网络，连上就发";
-    Yima.bubbles.tell(item.key, words);
+    const isRefused = fault instanceof Yima.Refusal;
+    if (!isRefused) Yima.say("state", "没有网络");
+    const words = isRefused ? "那边正忙，过一会儿自动再发" : "没有网络，连上就发";
+    Yima.bubbles.tell(item.key, item.files ? words + "。先别关这一页" : words);
     Yima.outgoing.release();
     Yima.outgoing.pause = Math.min(30000, (Yima.outgoing.pause || 1000) * 2);
     Yima.outgoing.timer = setTimeout(Yima.outgoing.pump, Yima.outgoing.pause);

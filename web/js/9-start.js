@@ -36,6 +36,7 @@ Yima.start = function () {
     pressed = button;
     Yima.outgoing.byKeyboard = event.detail === 0;
     if (button.classList.contains("listen")) Yima.hear.press(button);
+    if (button.id === "down") window.scrollTo(0, document.documentElement.scrollHeight);
     if (button.id === "as-words") Yima.compose.asWords();
     if (button.id === "locate" || button.classList.contains("locate")) Yima.position.send();
   });
@@ -49,12 +50,19 @@ Yima.start = function () {
   document.addEventListener("change", (event) => {
     if (event.target.type === "file") Yima.files.chosen(event.target);
   });
+  // A picture that has just got its height must not push the newest row out of view.
+  document.addEventListener("load", (event) => {
+    const row = event.target.closest && event.target.closest("#talk > li");
+    if (row && !row.nextElementSibling) Yima.transcript.show(row);
+    else if (row && !row.nextElementSibling.nextElementSibling) Yima.transcript.show(row.nextElementSibling);
+  }, true);
   document.addEventListener("input", (event) => {
     if (event.target.id === "words") Yima.compose.typed();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") Yima.compose.send();
   });
+  window.addEventListener("scroll", Yima.transcript.offerDown, { passive: true });
   Yima.watch();
   Yima.compose.restore();
   Yima.outgoing.restore();

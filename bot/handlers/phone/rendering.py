@@ -47,7 +47,12 @@ class Row:
     @property
     def pictured(self) -> bool:
         """Whether its choices are shown as pictures, two beside each other."""
-        return any(choice.icon for choice in self.choices)
+        return sum(bool(choice.icon) for choice in self.choices) > 1
+
+    @property
+    def has_acts(self) -> bool:
+        """Whether something stays to be pressed when the question is past."""
+        return any(choice.look is Look.ACT for choice in self.choices)
 
     @property
     def speech(self) -> str:
