@@ -1,5 +1,7 @@
 """Where what came in goes: the six words that always work, buttons, links, the open question, or a new question."""
 
+from dataclasses import replace
+
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
@@ -21,6 +23,8 @@ _WORDS = {
     "问": "ask",
     "问政策": "ask",
 }
+_INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})
+"""Dialogs no button of ours begins by name."""
 _NOT_ASKING = ("问题", "问了", "问过", "问候")
 MENU = Choice("菜单", "w.menu", Look.NAV)
 
@@ -28,7 +32,9 @@ MENU = Choice("菜单", "w.menu", Look.NAV)
 async def take(talk: Talk, heard: Incoming) -> None:
     """One turn's work: routes what came in, then lets the dialogs run until a question is open or nothing is left."""
     word = _word(heard)
+    came, heard = heard, _without_faults(talk, heard)
     if heard.kind is Kind.START:
+        _pass_over(talk)
         talk.start("arrive", payload=heard.text)
     elif word == "back":
         back(talk)
@@ -37,14 +43,14 @@ async def take(talk: Talk, heard: Incoming) -> None:
     elif heard.kind is Kind.PRESS:
         await _press(talk, heard)
     elif heard.kind is Kind.EDIT:
-        talk.start("edited", words=heard.text)
+        talk.start("edited", words=heard.text, refers=heard.refers)
     elif question := _question(heard):
         talk.start("policy", words=question)
     elif talk.state.top is not None and _may_be_question(talk, heard):
-        talk.start("doubt", words=heard.text, key=heard.key)
+        talk.start("doubt", words=heard.text, key=heard.key, message=heard.extra.get("message", ""))
     elif talk.state.top is not None:
-        talk.heard = heard
-    elif heard.kind is Kind.TEXT:
+        talk.heard = None if came.media and not (heard.media or heard.text.strip()) else heard
+    elif heard.kind is Kind.TEXT and any(sign.isalnum() for sign in heard.text):
         talk.start("policy", words=heard.text)
     else:
         talk.start("menu", note="收到了，可是现在没有要填的。您想做什么？")
@@ -114,21 +120,43 @@ async def _press(talk: Talk, heard: Incoming) -> None:
                 talk.start("menu")
     elif kind == "s":
         dialog, _, arg = rest.partition(".")
-        if dialog in talk.house.book:
+        if dialog in talk.house.book and dialog not in _INNER:
+            _pass_over(talk)
             talk.start("open", dialog=dialog, arg=arg)
+        else:
+            _dead(talk)
     elif kind == "n":
         talk.start("act", press=rest)
     else:
-        talk.say("这个按钮已经不能用了，什么都没有改。")
-        if talk.state.top is None:
-            talk.start("menu")
+        _dead(talk)
+
+
+def _pass_over(talk: Talk) -> None:
+    """Somebody turned to something new: what only asked whether to go on is not asked twice."""
+    talk.state.stack = [frame for frame in talk.state.stack if frame.dialog not in ("arrive", "open", "cancel")]
+
+
+def _dead(talk: Talk) -> None:
+    talk.say("这个按钮已经不能用了，什么都没有改。")
+    if talk.state.top is None:
+        talk.start("menu")
+
+
+def _without_faults(talk: Talk, heard: Incoming) -> Incoming:
+    """Files that could not be taken are named one by one, whatever else came with them."""
+    faults = dict.fromkeys(one.fault for one in heard.media if one.fault)
+    if not faults:
+        return heard
+    talk.say("\n".join(faults))
+    return replace(heard, media=tuple(one for one in heard.media if not one.fault))
 
 
 def _detour(talk: Talk, word: str) -> None:
     top = talk.state.top
     if word == "here":
-        return
-    if word == "ask":
+        if top is None:
+            talk.start("menu")
+    elif word == "ask":
         talk.start("policy")
     elif top is None or top.dialog != word:
         talk.start(word)
@@ -136,7 +164,8 @@ def _detour(talk: Talk, word: str) -> None:
 
 def _word(heard: Incoming) -> str | None:
     if heard.kind is Kind.PRESS and heard.text.startswith("w."):
-        return heard.text.removeprefix("w.")
+        word = heard.text.removeprefix("w.")
+        return word if word == "here" or word in _WORDS.values() else None
     if heard.kind is Kind.TEXT:
         return _WORDS.get(heard.text.strip().lower().rstrip("。！!"))
     return None

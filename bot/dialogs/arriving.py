@@ -94,6 +94,7 @@ async def _join(talk: Talk, link: LinkView) -> None:
             talk.say("三次都不对，这个入口停用了。请找发给您的人重新要一个。")
             return
         talk.edit("digits")
+        talk.frame.aside.pop("digits", None)
         talk.say(f"对不上，还可以再试 {left} 次。")
         raise Rerun
     if not await talk.unit.links.spend(link.id, at=talk.real_now):

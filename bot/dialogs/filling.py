@@ -13,6 +13,7 @@ from bot.dialogs.asking import MEDIA, SEVERAL, file_name, lexical, prompt_for
 from bot.dialogs.prompts import Checked, Option, Prompt, Stale
 from bot.dialogs.prompts import More as Partly
 from bot.dialogs.talk import Pause, Rerun, Talk
+from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
 from chat.verdict import Rejected
 from forms.interview import Interview
@@ -61,7 +62,7 @@ async def fill(
         elif isinstance(step, Done) and (refused := walk.interview.finish(talk.now)) is not None:
             talk.say(refused.message)
         else:
-            return walk.close()
+            return walk.close(is_past=bool(stop))
 
 
 async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str]) -> None:
@@ -119,14 +120,35 @@ class Walk:
         talk, box = self.talk, self.talk.frame.forms.get(self.name)
         if box is not None:
             resumed = Interview.resume(self.form, box["state"], now=talk.now, zone=talk.house.zone)
+            if edit := box.pop("edit", None):
+                self._reanswer(resumed, *edit)
+            if known and box.get("known") != known:
+                self._learn(resumed, known)
             if box.pop("go_back", False) and not resumed.back():
                 self._back_out()
             return resumed
         seed = zlib.crc32(talk.frame.draft.encode())
         identity = Identity(username=talk.sender, deviceid=str(talk.view.address))
         started = Interview.start(self.form, now=talk.now, zone=talk.house.zone, seed=seed, identity=identity)
-        started.set({part.path: known[part.role] for part in self.form.parts if part.role in known}, talk.now)
+        self._learn(started, known)
         return started
+
+    def _learn(self, interview: Interview, known: Mapping[str, str]) -> None:
+        """What the dialog knows goes into the form, again when it has changed by a way back."""
+        interview.set({part.path: known[part.role] for part in self.form.parts if part.role in known}, self.talk.now)
+        self.talk.frame.forms.setdefault(self.name, {}).update(known=dict(known), state=interview.state())
+
+    def _reanswer(self, interview: Interview, path: str, old: str, new: str) -> None:
+        """The new words of an edited message: in the place of the old ones, or as the answer typed anew."""
+        lines = interview.record().get(path, "").split("\n")
+        if old in lines:
+            lines[lines.index(old)] = new
+            for refused in interview.set({path: "\n".join(lines)}, self.talk.now):
+                self.talk.say(refused.message)
+        elif interview.edit(path) is None:
+            self.talk.frame.asked = f"{self.name}/{path}"
+            self.talk.heard = Incoming("", Kind.TEXT, new, extra={"answer": "yes"})
+        self.talk.frame.forms[self.name]["state"] = interview.state()
 
     def keep(self) -> None:
         """The instance tree as it is now becomes the frame's."""
@@ -136,17 +158,23 @@ class Walk:
     def _back_out(self) -> None:
         """Back from the form's first question: to what the dialog asked before it."""
         frame = self.talk.frame
-        if not frame.path:
+        before = [name for name in frame.path if name != self.name]
+        if frame.forms[self.name].get("is_past"):
+            self.talk.say("再前面的已经报上了。要改的话，填完以后在核对的那一步改。")
+            return
+        if not before:
             self.talk.say("这已经是第一步了。")
             return
-        frame.forget(frame.path[-1])
+        frame.forget(before[-1])
         frame.asked = ""
         raise Rerun
 
-    def close(self) -> Filled:
-        """The form is at its end, or at a place where the dialog has something to say between."""
+    def close(self, *, is_past: bool = False) -> Filled:
+        """The form is at its end, or at a place where the dialog does something between: `is_past`, then what lies
+        before the form is not gone back to."""
         self.keep()
         frame = self.talk.frame
+        frame.forms[self.name]["is_past"] = is_past or frame.forms[self.name].get("is_past", False)
         if self.name not in frame.path:
             frame.path.append(self.name)
         record = self.interview.record()
@@ -193,6 +221,7 @@ class Walk:
             talk.open(asked)
         elif talk.heard is not None:
             heard, talk.heard = talk.heard, None
+            talk.remember(asked, heard)
             match prompts.read(prompt, heard, frame.draft, frame.visit, frame.partial.get(asked), kept):
                 case Stale():
                     talk.say("这个按钮是前面那一步的，现在在下面这一步：")

@@ -38,6 +38,18 @@ class Frame:
     """Under which name the result goes to the dialog below; empty for a detour."""
     touched_at: str = ""
     """ISO instant (county time) of the last answer."""
+    heard: dict[str, list[str]] = field(default_factory=dict)
+    """A channel's message id to [question, words]: which message gave which answer, should it be edited."""
+
+    @property
+    def has_words(self) -> bool:
+        """Something was answered in it."""
+        return bool(self.answers or self.forms or self.partial)
+
+    @property
+    def is_sent(self) -> bool:
+        """What it was for is filed; the questions that follow only complete it."""
+        return "file" in self.done
 
     def forget(self, name: str) -> None:
         """Takes an answer off the path and keeps it aside."""

@@ -2,6 +2,7 @@
 
 from bot.dialogs import tasks
 from bot.dialogs.desk import may_answer
+from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Leave, Talk
 from chat.outgoing import Choice, Look, Outgoing
@@ -56,6 +57,10 @@ async def cancel(talk: Talk) -> None:
         talk.say(Outgoing("好的，现在没有要填的。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
         return
     title = talk.kept_draft
+    if title and len(whole := draft_frames(talk)) < len(below):
+        talk.state.stack[:-1] = whole
+        talk.say("好的，这个先不办了。")
+        return
     if not title:
         talk.state.stack[:-1] = []
         talk.say(Outgoing("好的，停下了。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
@@ -67,7 +72,7 @@ async def cancel(talk: Talk) -> None:
             f"「{title}」还没填完。要停下来吗？",
             options=(
                 Option("park", f"先存着（{days} 天内可以接着填）", "📄"),
-                Option("drop", "不要了，删掉", "🗑️"),
+                Option("drop", "后面的不填了" if any(frame.is_sent for frame in below) else "不要了，删掉", "🗑️"),
                 Option("go", "接着填", "▶️", Look.MAIN),
             ),
             has_back=False,
@@ -82,6 +87,8 @@ async def put_away(talk: Talk, *, keep: bool) -> None:
     """Takes the stack below the present dialog away: parked, or dropped after having been asked."""
     own = talk.state.stack.pop()
     title = talk.kept_draft
+    talk.state.stack = draft_frames(talk)
+    is_sent = any(frame.is_sent for frame in talk.state.stack)
     if keep:
         talk.state.park(title, talk.now)
         talk.say(
@@ -89,5 +96,15 @@ async def put_away(talk: Talk, *, keep: bool) -> None:
         )
     else:
         talk.state.stack = []
-        talk.say(Outgoing("删掉了，什么都没有交上去。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        words = "好的，后面的不填了。前面已经报上的照样办。" if is_sent else "删掉了，什么都没有交上去。"
+        talk.say(Outgoing(words, choices=(Choice("菜单", "w.menu", Look.NAV),)))
     talk.state.stack.append(own)
+
+
+def draft_frames(talk: Talk) -> list[Frame]:
+    """The half-filled dialog with what it runs itself, without the detours on top of it."""
+    stack = talk.state.stack
+    last = max((at for at, frame in enumerate(stack) if talk.house.book[frame.dialog].is_kept), default=-1)
+    while last + 1 < len(stack) and stack[last + 1].into:
+        last += 1
+    return stack[: last + 1]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.dialogs.frames import Frame
 from bot.dialogs.menu import put_away
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
@@ -18,6 +19,8 @@ async def open_(talk: Talk) -> None:
     if wanted == "resume":
         await _resume(talk)
         return
+    arg = str(talk.args.get("arg", ""))
+    talk.state.stack[:-1] = [frame for frame in talk.state.stack[:-1] if _stays(talk, frame, wanted, arg)]
     title = talk.kept_draft
     if title and dialog.is_kept and any(frame.dialog == wanted for frame in talk.state.stack):
         if await _again(talk, title) == "go":
@@ -31,7 +34,13 @@ async def open_(talk: Talk) -> None:
             _restore(talk, number)
             return
         talk.state.parked.pop(number)
-    talk.start(wanted, arg=str(talk.args.get("arg", "")))
+    talk.start(wanted, arg=arg)
+
+
+def _stays(talk: Talk, frame: Frame, wanted: str, arg: str) -> bool:
+    """What holds no answer yet goes, and so does the very thing that is begun anew; a draft is asked about."""
+    is_same = frame.dialog == wanted and str(frame.args.get("arg", "")) == arg
+    return frame.has_words and (talk.house.book[frame.dialog].is_kept or not is_same)
 
 
 async def _again(talk: Talk, title: str) -> str:

@@ -51,7 +51,8 @@ async def doubt(talk: Talk) -> None:
     if choice == "ask":
         talk.say(await answer(talk, reply.hits[0].article, words))
     else:
-        talk.heard = Incoming(str(talk.args["key"]), Kind.TEXT, words, extra={"answer": "yes"})
+        extra = {"answer": "yes", "message": str(talk.args.get("message", ""))}
+        talk.heard = Incoming(str(talk.args["key"]), Kind.TEXT, words, extra=extra)
 
 
 async def _chosen(talk: Talk, reply: Reply) -> Article | None:

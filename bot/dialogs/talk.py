@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogs import prompts
 from bot.dialogs.frames import Frame, TalkState
 from bot.dialogs.prompts import More, Option, Prompt, Stale
-from chat.incoming import Incoming
+from chat.incoming import Incoming, Kind
 from chat.outgoing import Look, Outgoing
 from chat.verdict import Rejected
 from forms.model import Form
@@ -35,6 +35,9 @@ class NotLoaded(Exception):
 class Pause(Exception):
     """A question is open: the turn ends here. Never an error."""
 
+
+REMEMBERED = 30
+"""So many messages of a draft may still be edited."""
 
 Converse = Callable[["Talk"], Awaitable[Any]]
 
@@ -155,6 +158,7 @@ class Talk:
     def _take(self, name: str, prompt: Prompt, heard: Incoming) -> tuple[Any] | None:
         frame = self.frame
         partial, kept = frame.partial.get(name), frame.aside.get(name)
+        self.remember(name, heard)
         match prompts.read(prompt, heard, frame.draft, frame.visit, partial, kept):
             case Stale():
                 self.say("这个按钮是前面那一步的，现在在下面这一步：")
@@ -168,6 +172,13 @@ class Talk:
                 self.keep(name, value)
                 return (value,)
         return None
+
+    def remember(self, name: str, heard: Incoming) -> None:
+        """Notes which of the channel's messages answers a question, should the person edit it later."""
+        message = heard.extra.get("message", "")
+        if message and heard.text.strip() and heard.kind is not Kind.PRESS:
+            kept = [*self.frame.heard.items(), (message, [name, heard.text.strip()])]
+            self.frame.heard = dict(kept[-REMEMBERED:])
 
     def keep(self, name: str, value: Any) -> None:
         """Puts an answer on the path."""
