@@ -29,6 +29,7 @@ LEASE = timedelta(minutes=5)
 SEND_SECONDS = 150.0
 LONGEST_PAUSE = 60.0
 BUG_ATTEMPTS = 3
+CLAIMED_AT_ONCE = 16
 NO_DATABASE = "the database does not answer"
 NOT_CARRIED = "not carried"
 """Begins the reason of rows that a channel may not carry at all."""
@@ -134,7 +135,7 @@ class Delivery:
         carry: CarryRule,
         link: LinkFor,
         clock: Callable[[], datetime] = utc_now,
-        hands: int = 16,
+        hands: int = 64,
         idle: float = 1.0,
     ) -> None:
         self._store = store
@@ -189,13 +190,13 @@ class Delivery:
         busy: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                free = self._hands - len(busy)
-                parcels = await self._claim_if_possible(name, free)
+                most = min(self._hands - len(busy), CLAIMED_AT_ONCE)
+                parcels = await self._claim_if_possible(name, most)
                 for parcel in parcels:
                     task = group.create_task(self._hand(parcel))
                     busy.add(task)
                     task.add_done_callback(busy.discard)
-                if len(parcels) < free or not free:
+                if len(parcels) < most or not most:
                     await self._rest(name)
 
     async def _hand(self, parcel: Parcel) -> None:

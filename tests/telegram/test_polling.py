@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from bot.handlers.telegram.arrival import Arrival
-from bot.handlers.telegram.connection import open_bot
+from bot.handlers.telegram.connection import CallFailed, open_bot
 from bot.handlers.telegram.polling import ANOTHER_POLLER, TOKEN_REFUSED, Polling
 from bot.handlers.telegram.sending import TelegramChannel
 from chat.address import Address
@@ -138,7 +138,7 @@ async def test_run__webhook_was_set__goes_first_and_what_waits_stays(
     async with running(polling):
         await until(lambda: polling.state == "ok")
     (call,) = standin.called("deleteWebhook")
-    assert call.params == {"drop_pending_updates": False}
+    assert call.params == {"drop_pending_updates": "false"}
     assert await keys(embedded_store) == [str(sent)]
 
 
@@ -177,6 +177,16 @@ async def test_run__two_hundred_at_once__all_in_order(
     await polling.step()
     await polling.step()
     assert await keys(embedded_store) == [str(number) for number in sent]
+
+
+async def test_step__server_forgets_the_offset__said_and_slowed(
+    standin: Standin, polling: Polling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standin, "_confirm", lambda offset: None)
+    standin.person(7).send("一")
+    await polling.step()
+    with pytest.raises(CallFailed, match="same updates"):
+        await polling.step()
 
 
 async def test_talk__of_a_chat__one(standin: Standin, polling: Polling, embedded_store: Store) -> None:

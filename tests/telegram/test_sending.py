@@ -1,7 +1,6 @@
 """The channel against the stand-in server: what the person sees, and what each refusal means."""
 
 import asyncio
-from itertools import pairwise
 
 import pytest
 import telegram
@@ -144,6 +143,16 @@ async def test_picture__telegram_cannot_draw__goes_as_document(
     assert [call.method for call in standin.calls] == ["sendPhoto", "sendDocument", "sendMessage"]
 
 
+async def test_file__alone__no_empty_text(
+    standin: Standin, channel: TelegramChannel, own_files: dict[str, bytes]
+) -> None:
+    anna = standin.person(7)
+    own_files["p"] = b"%PDF"
+    remote = await channel.send(ANNA, Outgoing("", files=(Attached("p", "file", "单子.pdf"),)))
+    assert [call.method for call in standin.calls] == ["sendDocument"]
+    assert int(remote) == anna.seen[0].id
+
+
 async def test_press__answered_empty(standin: Standin, channel: TelegramChannel) -> None:
     anna = standin.person(7)
     await channel.send(ANNA, CARD)
@@ -199,9 +208,11 @@ async def test_refused__wrong_token__later_and_visible(standin: Standin, pace: P
         raise FileNotFoundError
 
     channel = TelegramChannel(bot, pace=pace, public_url="", read_file=none)
-    with pytest.raises(Later, match="Unauthorized"):
-        await channel.send(ANNA, Outgoing("在吗"))
-    await bot.session.close()
+    try:
+        with pytest.raises(Later, match="Unauthorized"):
+            await channel.send(ANNA, Outgoing("在吗"))
+    finally:
+        await bot.session.close()
 
 
 async def test_answer__aiogram_cannot_parse__still_sent_once(
@@ -213,20 +224,19 @@ async def test_answer__aiogram_cannot_parse__still_sent_once(
     assert int(remote) == anna.seen[0].id
 
 
-async def test_pieces__each_waits_for_its_turn(standin: Standin, own_files: dict[str, bytes]) -> None:
-    bot = open_bot(TOKEN, api=standin.base)
+async def test_pieces__each_but_the_first__waits_for_its_turn(
+    standin: Standin, channel: TelegramChannel, pace: Pace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[tuple[str, bool]] = []
+
+    async def turn(key: str, *, urgent: bool = False) -> None:
+        turns.append((key, urgent))
+        assert len(standin.calls) == len(turns)
+
+    monkeypatch.setattr(pace, "turn", turn)
     standin.person(7)
-
-    async def none(_: str) -> bytes:
-        raise FileNotFoundError
-
-    pace = Pace(overall=10_000, apart=0.1)
-    channel = TelegramChannel(bot, pace=pace, public_url="", read_file=none)
-    await pace.turn("telegram:7")
-    await channel.send(ANNA, Outgoing("字" * 9000))
-    times = [call.at for call in standin.calls]
-    assert all(after - before > 0.08 for before, after in pairwise(times))
-    await bot.session.close()
+    await channel.send(ANNA, Outgoing("字" * 9000, urgent=True))
+    assert turns == [(str(ANNA), True)] * 2
 
 
 def test_token__of_another_kind__refused_with_a_remedy() -> None:

@@ -53,7 +53,7 @@ async def test_push__registered__kept_and_answered_200(
         assert row is not None
     assert hook.webhook.state == "ok"
     (call,) = standin.called("setWebhook")
-    assert (call.params["secret_token"], call.params["drop_pending_updates"]) == (SECRET, False)
+    assert (call.params["secret_token"], call.params["drop_pending_updates"]) == (SECRET, "false")
 
 
 async def test_push__keeping_fails_once__comes_again(

@@ -51,7 +51,8 @@ class Line(AiohttpSession):
         session = await self.create_session()
         url = self.api.api_url(token, method)
         try:
-            async with session.post(url, json=params, timeout=ClientTimeout(total=seconds)) as answer:
+            form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
+            async with session.post(url, data=form, timeout=ClientTimeout(total=seconds)) as answer:
                 body = json.loads(await answer.read())
         except (ClientError, TimeoutError, OSError) as error:
             raise CallFailed(0, type(error).__name__) from None

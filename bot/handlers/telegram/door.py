@@ -91,18 +91,27 @@ class TelegramDoor:
         await self.bot.session.close()
 
     async def _introduce(self) -> None:
-        """The command menu, and the webhook where there is one."""
+        """The webhook where there is one, then the command menu; a server that has no menu goes without."""
+        if self.webhook:
+            await self._insist(self.webhook.register)
         commands = [{"command": name, "description": words} for name, (_, words) in COMMANDS.items()]
+
+        async def menu() -> None:
+            await call(self.bot, "setMyCommands", commands=commands)
+
+        await self._insist(menu, final=frozenset({400, 404}))
+
+    async def _insist(self, act: Callable[[], Awaitable[None]], *, final: frozenset[int] = frozenset()) -> None:
+        """Until it is done, or refused for good."""
         failures = 0
         while True:
             try:
-                if self.webhook:
-                    await self.webhook.register()
-                await call(self.bot, "setMyCommands", commands=commands)
-                return
+                return await act()
             except CallFailed as failed:
                 failures += 1
                 log.warning("telegram.not_introduced", why=str(failed))
-                if self.webhook:
-                    self.webhook.state = TOKEN_REFUSED if failed.status == 401 else str(failed)
+                if failed.status in final:
+                    return None
+                if self.webhook and self.webhook.state != "ok":
+                    self.webhook.state = TOKEN_REFUSED if failed.status in (401, 404) else str(failed)
                 await asyncio.sleep(max(failed.retry_after, back_off(failures)))

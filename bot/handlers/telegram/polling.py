@@ -77,8 +77,8 @@ class Polling:
         if updates:
             await self._arrival.keep(updates)
             ids = [number for number in map(_update_id, updates) if number is not None]
-            if not ids:
-                raise CallFailed(0, "updates without ids")
+            if max(ids, default=-1) < self._offset:
+                raise CallFailed(0, "the same updates again, whatever the offset")
             self._offset = max(ids) + 1
         return len(updates)
 

@@ -39,7 +39,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`texts` are sent in order, the last with `inline` below it; `reply` opens a keyboard with `hint` above it."""
+    """`texts` are sent in order, the last with `inline` below it; `reply` opens a keyboard with `hint` above it.
+
+    No text at all only with files alone.
+    """
 
     texts: tuple[str, ...]
     inline: InlineKeyboardMarkup | None
@@ -67,7 +70,8 @@ def render(message: Outgoing, public_url: str) -> Rendered:
         ]
         reply = ReplyKeyboardMarkup(keyboard=keys, resize_keyboard=True, one_time_keyboard=True)
     inline = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
-    return Rendered(pieces or ("…",), inline, reply, HINTS[device[0].look] if device else "")
+    silent = message.files and not inline and not reply
+    return Rendered(pieces or (() if silent else ("…",)), inline, reply, HINTS[device[0].look] if device else "")
 
 
 def units(text: str) -> int:
@@ -118,7 +122,7 @@ def _cut(spans: Sequence[Span], most: int) -> Iterator[str]:
     for span in spans:
         rest = span.text
         while rest:
-            head, rest = _head(rest, most - used, whole=used == 0)
+            head, rest = _head(rest, most - used, must=used < most // 2)
             if head:
                 piece.append(Span(head, span.tag))
                 used += units(head)
@@ -133,16 +137,16 @@ def _joined(piece: Sequence[Span]) -> Iterator[str]:
         yield "".join(span.html() for span in piece).strip()
 
 
-def _head(text: str, room: int, *, whole: bool) -> tuple[str, str]:
-    """As much of the text as fits; if a fresh piece would hold it (`whole` is False), only up to a good place."""
+def _head(text: str, room: int, *, must: bool) -> tuple[str, str]:
+    """As much of the text as fits, up to a good place; without one nothing, unless the piece is half empty (`must`)."""
     if units(text) <= room:
         return text, ""
     end = _fitting(text, room)
     for sign in ("\n\n", "\n", "。", "；", "！", "？", "，", " "):
         at = text.rfind(sign, 0, end)
-        if at > end // 2 or (at >= 0 and not whole):
+        if at > end // 2 or (at >= 0 and not must):
             return text[: at + len(sign)].rstrip("\n"), text[at + len(sign) :].lstrip("\n")
-    return ("", text) if not whole else (text[:end], text[end:])
+    return (text[:end], text[end:]) if must else ("", text)
 
 
 def _fitting(text: str, room: int) -> int:
