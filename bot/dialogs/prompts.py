@@ -1,5 +1,6 @@
 """Questions of our own dialogs: how they are shown and how an answer is read from what somebody did."""
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,9 @@ _INPUTS = {
     "place": "place",
 }
 _KIND_NAMES = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
+
+LONGEST = 1000
+"""Characters of an answer in one piece; a story may be longer."""
 
 Checked = Any | Rejected
 
@@ -150,7 +154,8 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
     if heard.kind is Kind.PRESS:
         return _read_press(prompt, heard.text, draft, visit, partial, kept)
     if heard.kind is Kind.ODD:
-        return Rejected(f"{heard.text}我看不懂。请打字、说话或发照片。")
+        how = "请打字、说话或发照片。" if prompt.wants == "story" else "请打字回答，或点下面的按钮。"
+        return Rejected(f"{heard.text}我看不懂。{how}")
     text = heard.text.strip()
     if prompt.optional and not heard.media and text in SKIP_WORDS:
         return ""
@@ -165,8 +170,14 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
         return prompt.check(f"{at.lat:.6f} {at.lon:.6f} 0 {at.accuracy:g}")
     if heard.kind is Kind.PLACE:
         return Rejected("这一步不用发位置，请打字回答，或点下面的按钮。")
+    if heard.kind is Kind.CONTACT and prompt.wants != "phone":
+        return Rejected("这一步不用发电话号码，请打字回答，或点下面的按钮。")
     if not text:
         return Rejected("没有收到字。请再说一次，或点下面的按钮。")
+    if len(text) > LONGEST:
+        return Rejected(f"这一步写得太长了，有 {len(text)} 个字。请写短一点，最多 {LONGEST} 个字。")
+    if prompt.wants == "text" and _is_emoji(text):
+        return Rejected("只收到了表情。请用字回答。")
     return _read_text(prompt, text, partial)
 
 
@@ -181,10 +192,10 @@ def _read_press(prompt: Prompt, data: str, draft: str, visit: int, partial: Any,
         return prompt.check(kept)
     if act == "ok" and partial:
         return _finish(prompt, partial)
-    if act.startswith("p") and act[1:].isdigit():
+    if act.startswith("p") and act[1:].isdecimal():
         return More(partial, int(act[1:]))
     sign, number = (act[0], act[1:]) if act[:1] in "+-" and len(act) > 1 else ("", act)
-    if not number.isdigit() or int(number) >= len(prompt.options):
+    if not number.isdecimal() or int(number) >= len(prompt.options):
         return Stale()
     value = prompt.options[int(number)].value
     if prompt.wants != "choices":
@@ -204,6 +215,10 @@ def _read_pieces(prompt: Prompt, heard: Incoming, partial: Any) -> Any:
     text = heard.text.strip()
     if partial and not heard.media and text in DONE_WORDS:
         return prompt.check(story)
+    if prompt.wants == "files" and any(one["kind"] != "image" for one in _files(heard)):
+        return Rejected("这一步只收照片。没有照片就点「跳过」。")
+    if prompt.wants == "files" and not heard.media:
+        return Rejected("这一步请发照片。没有照片就点「跳过」。")
     story["media"] += _files(heard)
     if text:
         story["text"].append(text)
@@ -227,6 +242,11 @@ def _read_file(prompt: Prompt, heard: Incoming) -> Any:
 
 def _files(heard: Incoming) -> list[dict[str, str]]:
     return [{"file_id": one.file_id, "kind": one.kind, "name": one.name} for one in heard.media if one.file_id]
+
+
+def _is_emoji(text: str) -> bool:
+    """Neither a letter nor a digit nor a mark of punctuation."""
+    return not any(unicodedata.category(sign)[0] in "LNP" for sign in text)
 
 
 def _read_text(prompt: Prompt, text: str, partial: Any) -> Any:
