@@ -22,6 +22,8 @@ _FILE_SELECTS = frozenset({"select_one_from_file", "select_multiple_from_file", 
 _FILE_SELECTS |= {"select multiple from file"}
 _FILES = (".csv", ".xml", ".geojson")
 _EXPORTED = frozenset({"_uuid", "_id", "_submission_time", "submissiondate", "key", "meta/instanceid", "instanceid"})
+_DEEPEST = 50
+"""Levels of groups; real forms have at most six."""
 _SETTINGS_TYPES = frozenset({"form_title", "form_id", "set_form_title", "set_form_id", "prefix", "audit"})
 _REFUSED = {
     "osm": "OSM 题型不支持",
@@ -91,6 +93,7 @@ class Checker:
         for entry in self._entries:
             yield from self._entry(entry)
         yield from self._nesting()
+        yield from self._depth()
         yield from self._twice()
         yield from self._choices()
         for name in ("survey", "choices", "settings", "external_choices"):
@@ -184,6 +187,12 @@ class Checker:
         for entry in stack:
             message = f"{entry.type} {entry.name} 没有结束"
             yield self._fault(entry.row, "type", "unclosed", message, f"在分组末尾加一行 end_{entry.opens}。")
+
+    def _depth(self) -> Iterator[Fault]:
+        deepest = max(self._entries, key=lambda entry: entry.depth, default=None)
+        if deepest is not None and deepest.depth > _DEEPEST:
+            message = f"分组套了 {deepest.depth} 层"
+            yield self._fault(deepest.row, "type", "nesting", message, f"最多 {_DEEPEST} 层，把里面的分组提出来。")
 
     def _twice(self) -> Iterator[Fault]:
         seen: dict[str, int] = {}

@@ -94,15 +94,16 @@ def references(said: str) -> str:
     return re.sub(r"[$＄][{｛]\s*([^{}｛｝]*?)\s*[}｝]", r"${\1}", said)
 
 
-def nearest(said: str, known: Iterable[str], cutoff: int = 70) -> str:
-    """The known word most like this one, "" if none is.
+def nearest(said: str, known: Iterable[str], cutoff: int = 0) -> str:
+    """The known word most like this one, "" if none is. Short words may differ more.
 
     >>> nearest("selct_one", ["select_one", "text"])
     'select_one'
     """
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(said.lower(), list(known), scorer=fuzz.ratio, score_cutoff=cutoff)
+    least = cutoff or (60 if len(said) < 5 else 70)
+    found = process.extractOne(said.lower(), list(known), scorer=fuzz.ratio, score_cutoff=least)
     return str(found[0]) if found else ""
 
 

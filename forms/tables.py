@@ -85,7 +85,8 @@ def comma_separated(said: str) -> list[Grid]:
             sheets.setdefault(name, [])
         elif not cells[0] and name:
             sheets[name].append((number, cells[1:]))
-        elif not name and _is_header(cells):
+        elif not name and (_is_header(cells) or not sheets):
+            # A header, or an export: either way the checks say what is missing.
             return [Grid("survey", ((number, cells), *_rest(said, number)))]
     return [Grid(sheet, tuple(lines)) for sheet, lines in sheets.items() if lines]
 

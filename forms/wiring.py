@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from chat.verdict import Rejected
-from forms import answers, assembly, labels, patterns_check, sources
+from forms import answers, assembly, labels, pattern_checks, sources
 from forms.assembly import Plan
 from forms.dependencies import Reading, Reads
 from forms.expressions.compiler import Expression, compiled
@@ -146,7 +146,7 @@ class Wiring:
             remedy = _REMEDIES.get(fault.code, "对照 XLSForm 的写法改好这个表达式。")
             self.faults.append(Fault(self.book.file, *place, fault.code, f"{fault.said}：{_short(source)}", remedy))
             return None
-        self.faults += patterns_check.faults(self.book.file, place, expression.tree)
+        self.faults += pattern_checks.faults(self.book.file, place, expression.tree)
         self.faults += self.sources.missing_files(place, expression.tree)
         return expression
 

@@ -302,7 +302,7 @@ def test_required_note__stuck_until_set_or_back() -> None:
 
 LOGIC = """
 | survey |
-| | type | name | label | relevant | required | requiredmsg | constraint | constraint_note | read_only | default | calculation |
+| | type | name | label | relevant | required | required_message | constraint | constraint_message | read_only | default | calculation |
 | | integer | age | 年龄 | | yes | 年龄要填 | . >= 0 and . < 120 | ${age} 岁不对 | | | |
 | | text | school | 学校 | ${age} < 18 | ${age} > 5 | | | | | | |
 | | begin_group | work | 工作 | ${age} >= 18 | | | | | | | |
@@ -310,7 +310,7 @@ LOGIC = """
 | | end_group | | | | | | | | | | |
 | | text | kept | 固定 | | | | | | yes | 老样子 | |
 | | calculate | double | | | | | | | | | ${age} * 2 |
-""".replace("requiredmsg", "required_message").replace("constraint_note", "constraint_message")
+"""  # noqa: E501
 
 
 def test_required__skipped__refused_with_its_message() -> None:

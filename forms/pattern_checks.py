@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forms.expressions import patterns
+from forms.expressions import backtracking, patterns
 from forms.expressions.syntax import Call, Literal, Tree, parts
-from forms.faults import Fault
+from forms.faults import Fault, Level
+
+_SIMPLIFY = "去掉套在一起的 + 和 *，例如把 (a+)+ 写成 a+。"
 
 
 def faults(file: str, place: tuple[str, int, str], tree: Tree) -> Iterator[Fault]:
@@ -17,11 +19,16 @@ def faults(file: str, place: tuple[str, int, str], tree: Tree) -> Iterator[Fault
         pattern = str(part.arguments[1].value)
         try:
             patterns.probe(pattern)
+            danger = backtracking.danger(pattern)
         except patterns.Malformed as fault:
             yield Fault(file, *place, "regex", str(fault), "改好 regex() 里的格式。")
+            continue
         except patterns.Runaway:
-            message = f"正则表达式会卡死：{pattern[:60]}"
-            yield Fault(file, *place, "regex-runaway", message, "去掉套在一起的 + 和 *，例如把 (a+)+ 写成 a+。")
+            danger = "certain"
+        if danger:
+            level: Level = "error" if danger == "certain" else "warning"
+            said = "会卡死" if danger == "certain" else "碰到长文字会很慢"
+            yield Fault(file, *place, "regex-runaway", f"正则表达式{said}：{pattern[:60]}", _SIMPLIFY, level)
         if "[:" in pattern:
             message = "[:digit:] 这类写法 ODK 不认"
             yield Fault(file, *place, "regex-posix", message, r"数字请写 [0-9]，文字请写 \p{L}。", "warning")
