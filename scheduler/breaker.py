@@ -21,7 +21,7 @@ async def count(scene: Scene, rule: str, words: int) -> None:
         return
     kept = await _today(scene, rule)
     kept["words"] += words
-    forecast = await _forecast(scene, rule)
+    forecast = await _forecast(scene, rule) if kept["words"] > FACTOR * LEAST else LEAST
     if kept["words"] > FACTOR * forecast and not kept["stopped"]:
         kept["stopped"] = True
         text = f"提醒规则「{rule}」今天说得太多（{kept['words']}条，预计{forecast}条），已经停下，请查一查。"

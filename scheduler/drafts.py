@@ -22,10 +22,11 @@ async def look(scene: Scene, due: Due) -> int:
             await scene.unit.deadlines.set(DRAFT, due.whom, scene.now + _BUSY)
         return 0
     state = TalkState.from_json(view.state)
+    before = state.to_json()
     said = 0
     for draft in [*state.parked, *_open(state)]:
         said += await _look_at(scene, state, draft, due.whom)
-    if state.to_json() != view.state:
+    if state.to_json() != before:
         waiting = state.top is not None
         heard_at = view.heard_at or scene.now
         await scene.unit.talks.save(view.id, state=state.to_json(), is_waiting=waiting, heard_at=heard_at)

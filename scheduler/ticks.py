@@ -54,12 +54,8 @@ async def tick(
     `told` is called after the commit with each talk something was placed into. Nothing happens before a pack is loaded.
     """
     count = 0
-    async with store.unit() as unit:
-        if await unit.packs.active() is None:
-            return 0
-        scene = await _scene(unit, pack_of, now, zone)
-        await mornings.plan(scene)
-        await wiping.plan(scene)
+    if not await _plan(store, pack_of, now, zone):
+        return 0
     while await _one(store, pack_of, now, real_now, zone):
         count += 1
     async with store.unit() as unit:
@@ -69,6 +65,21 @@ async def tick(
         for talk_id in talks:
             told(talk_id)
     return count
+
+
+async def _plan(store: Store, pack_of: PackOf, now: datetime, zone: tzinfo) -> bool:
+    """Sees to the rows that come back every day; False before a pack is loaded."""
+    try:
+        async with store.unit() as unit:
+            if await unit.packs.active() is None:
+                return False
+            scene = await _scene(unit, pack_of, now, zone)
+            await mornings.plan(scene)
+            await wiping.plan(scene)
+    except Exception as fault:
+        # Most likely another process planned the same row at the same instant; the next tick looks again.
+        log.warning("tick.not_planned", fault=type(fault).__name__)
+    return True
 
 
 async def walk(

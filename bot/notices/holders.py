@@ -24,7 +24,6 @@ def word(matter: Matter, cause: Cause, holder: Standing, scene: Scene) -> Outgoi
         text,
         title=title,
         choices=buttons.offered(matter.task, holder, scene.now, only=_wanted(matter.task, cause)),
-        slot=f"task{matter.task.task_id}",
         urgent=matter.task.urgent,
     )
 

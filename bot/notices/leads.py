@@ -32,7 +32,6 @@ def alert(matter: Matter, cause: Cause, about: PersonId, about_name: str, reader
         "\n".join(lines),
         title=title,
         choices=buttons.offered(matter.task, reader, scene.now, only=buttons.LEADS),
-        slot=f"task{matter.task.task_id}",
         urgent=matter.task.urgent,
     )
 

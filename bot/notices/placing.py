@@ -49,11 +49,12 @@ async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[i
     if not await _is_needed(scene, notice):
         await scene.unit.notices.drop(notice.id)
         return []
-    if not notice.is_urgent and await _waits_for_its_hour(scene, notice):
-        return []
     talks = await _talks(scene, notice.whom)
     if not talks:
+        # First of all: who cannot be written to at all is not reached, and no digest of ours makes that later.
         await scene.unit.notices.postpone(notice.id, scene.now + NOWHERE)
+        return []
+    if not notice.is_urgent and await _waits_for_its_hour(scene, notice):
         return []
     if not notice.is_urgent and any(is_busy(talk, real_now) for talk in talks):
         await scene.unit.notices.postpone(notice.id, scene.now + AGAIN)
@@ -95,6 +96,8 @@ async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
     """Quiet hours and used-up pushes: staff get it in the digest, a household on the next morning that is not quiet."""
     rules, calendar = scene.pack.quiet, scene.pack.calendar
     pushed = await _pushed_today(scene, notice.whom)
+    if notice.rung == digests.RUNG and not quiet.is_quiet(scene.now, rules, calendar, scene.zone):
+        return False
     way = quiet.placed(scene.now, urgent=False, pushed_today=pushed, rules=rules, calendar=calendar, zone=scene.zone)
     if not isinstance(way, InDigest):
         return False

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot import casework
+from cases import rights
 from cases.people import NOBODY
-from cases.tasks import State
+from cases.tasks import State, thing
 from storage.unit import Store
-from tests.bot.dialogs.tasks.county import BOSS, TOWN, VILLAGE, WORKER, County, labels, words
+from tests.bot.dialogs.tasks.county import BOSS, TOWN, VILLAGE, WORKER, ZONE, County, labels, words
 
 
 @pytest.fixture
@@ -72,3 +74,47 @@ async def test_open__nobody_at_all__kept_and_administrator_told(county: County) 
     assert task.keeper() == NOBODY
     assert task.state is State.OPEN
     assert "没有人能接" in words(await county.hear("admin-01"))
+
+
+async def test_scope__where_and_python_agree_for_everybody_and_every_act(county: County) -> None:
+    """What the shelf finds for a scope is exactly what the scope covers, whoever asks."""
+    for grid in range(4):
+        await county.report(grid=grid, by=f"v{grid}", subject=await county.name_of(WORKER) if grid == 1 else "丑某某")
+    async with county.store.unit() as unit:
+        scene = county.scene(unit)
+        everything = [task for number in range(1, 5) if (task := await unit.tasks.task(number))]
+        assert len(everything) == 4
+        for person in await unit.people.staff(on=scene.today):
+            for act in rights.Act:
+                scope = rights.scope(casework.standing_of(person, county.pack, ZONE), act, county.now)
+                found = {task.task_id for task in await unit.tasks.reached_by(scope, open_only=False)}
+                assert found == {task.task_id for task in everything if scope.covers(thing(task))}
+
+
+async def test_completed__name_is_the_workers__goes_to_somebody_free(county: County) -> None:
+    """The name comes after the receipt: who turns out to be the household never goes on with it."""
+    report = await county.report(subject="", phone="")
+    await county.hear(WORKER)
+    county.pass_time(minutes=5)
+    async with county.store.unit() as unit:
+        worker = await county.person(unit, WORKER)
+        facts = {**report.facts, "subject": worker.name}
+        await unit.reports.complete(
+            report.id, record=report.record, facts=facts, is_for_other=True, subject=worker.name
+        )
+        task = await casework.task_of_clue(unit, report.clue_id)
+        assert task is not None
+        after = await casework.check_conflict(unit, county.pack, task, now=county.now, zone=ZONE)
+    assert after.keeper() == await county.id_of(VILLAGE)
+    assert worker.id in after.conflicted
+    assert "找不到" in words(await county.press(WORKER, "n.1.1.see_task"))
+
+
+async def test_corrected__who_has_it_is_told(county: County) -> None:
+    report = await county.report()
+    await county.hear(WORKER)
+    async with county.store.unit() as unit:
+        task = await casework.task_of_clue(unit, report.clue_id)
+        assert task is not None
+        await casework.tell_corrected(unit, county.pack, task, now=county.now, zone=ZONE)
+    assert "补充了新的情况" in words(await county.hear(WORKER))

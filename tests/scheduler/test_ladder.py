@@ -69,7 +69,7 @@ async def test_ladder__due_and_late_never_together(quick: County) -> None:
 async def test_ladder__each_rung_after_the_one_before__up_to_the_county(quick: County) -> None:
     await quick.report()
     heard: list[str] = []
-    for day, hour in ((3, 12), (4, 18), (5, 12), (5, 18), (6, 12), (6, 18), (9, 12), (9, 18)):
+    for day, hour in ((3, 12), (4, 18), (5, 12), (5, 18), (6, 12), (6, 18), (9, 18), (10, 12)):
         await quick.walk_to(day, hour, 1)
         for who in EVERYBODY:
             if "超期提醒" in words(await quick.hear(who)):
@@ -93,11 +93,10 @@ async def test_ladder__village_not_reached__town_told_of_the_village_not_of_late
     for who in (WORKER, TOWN):
         await county.open_talk(who)
     await late(county)
-    await county.walk_to(6, 12)
+    await county.walk_to(6, 15, 30)
     await county.hear(WORKER)
     alert = words(await county.hear(TOWN))
     assert f"发给{await county.name_of(VILLAGE)}的消息还没送到" in alert
-    await county.walk_to(6, 12, 30)
     said = words(await county.press(TOWN, "s.late"))
     assert "丑**家（杏园村一组）" in said
 

@@ -1,5 +1,6 @@
 """Ticks: every row once, catch-up tells the present only, a rule gone wild stops, time walks in a demo county."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,7 +72,21 @@ async def test_tick__row_that_fails__put_off_and_others_go_on(quick: County, mon
         quick.pass_time(minutes=11)
         await quick.tick()
     assert calls.count("talk:1") == ticks.TRIES
+    quick.pass_time(minutes=1)
     assert "没办成" in words(await quick.hear("admin-01"))
+
+
+async def test_tick__two_processes_at_once__each_word_once(county: County) -> None:
+    await county.open_talk(WORKER)
+    for number in range(5):
+        await county.report(by=f"v{number}", phone=f"1390000000{number}")
+    county.at(4, 18)
+    await asyncio.gather(*(county.tick() for _ in range(4)))
+    async with county.store.unit() as unit:
+        for number in range(1, 6):
+            rungs = [each.rung for each in await unit.notices.about(f"task:{number}")]
+            assert len(rungs) == len(set(rungs))
+            assert "0.late" in rungs
 
 
 async def test_breaker__three_times_the_forecast__stopped_and_incident(quick: County) -> None:
@@ -163,8 +178,6 @@ async def test_forward__without_the_right_or_in_a_real_county__refused(quick: Co
 
 
 async def test_scheduler__runs_and_stops(quick: County) -> None:
-    import asyncio
-
     scheduler = Scheduler(quick.store, quick.pack_of, lambda: quick.now, zone=ZONE, every=timedelta(seconds=60))
     scheduler.start()
     for _ in range(200):

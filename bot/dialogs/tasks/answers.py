@@ -24,7 +24,7 @@ def _lines(report: ReportView, matter: Matter, scene: Scene, *, in_full: bool) -
         "户主": name if in_full else matters.masked(name),
         "电话": phone if in_full else masked_phone(phone),
         "住处": matter.place,
-        "困难种类": hardships(facts.get("risks"), scene),
+        "困难种类": hardships(facts.get("risk"), scene),
         "情况": story(facts.get("story")),
         "报的日子": dates.day(report.filed_at.astimezone(scene.zone).date()),
         "谁报的": "别人代报" if report.is_for_other else "自己报的",

@@ -76,7 +76,7 @@ async def copy(talk: Talk) -> None:
     matter = await matters.matter_of(scene, task)
     lines = answers.lines(matter, scene, in_full=True)
     phones = [str(report.facts.get("phone") or "") for report in matter.reports]
-    calls = tuple(Call("打给户里", phone) for phone in dict.fromkeys(phones) if phone)
+    calls = tuple(Call("打给户里", phone) for phone in dict.fromkeys(phones) if phone[-1:].isdecimal())
     talk.say(
         Outgoing(
             "\n".join(lines),

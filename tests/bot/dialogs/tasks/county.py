@@ -167,7 +167,7 @@ class County:
                 form_version="1",
                 pack_hash=self.pack.hash,
                 record={"story": "住院花了很多钱"},
-                facts={"subject": subject, "phone": phone, "story": "住院花了很多钱", "risks": "illness"},
+                facts={"subject": subject, "phone": phone, "story": "住院花了很多钱", "risk": "illness"},
                 is_for_other=for_other,
                 filed_at=self.now,
                 subject=subject,
