@@ -236,7 +236,7 @@ class Walk:
                         skip()
                     self._took(asked)
                     return True
-        if kept is not None and not prompt.options:
+        if kept is not None and prompt.wants not in ("choice", "choices"):
             frame.aside[asked] = kept
         talk.show(asked, prompt, has_before=self.interview.walk.passed > 0)
         return False

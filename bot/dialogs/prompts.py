@@ -81,7 +81,7 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
     choices = list(_option_choices(prompt, token, partial, page))
     if prompt.wants in _IN_PIECES and partial:
         choices.append(Choice(_IN_PIECES[prompt.wants], token + "ok", Look.MAIN))
-    if kept is not None and isinstance(kept, str) and kept and not prompt.options:
+    if isinstance(kept, str) and kept and prompt.wants not in ("choice", "choices"):
         choices.append(Choice(f"还用这个：{kept[:20]}", token + "keep", Look.MAIN))
     if prompt.optional:
         choices.append(Choice("跳过", token + SKIP, Look.NAV))

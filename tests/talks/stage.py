@@ -22,6 +22,8 @@ from tests.talks.doors import Door, PageDoor, TelegramDoor, TerminalDoor
 from tests.talks.transcript import Said, Step, written
 from tests.telegram.standin import Standin
 
+PEOPLE_TAKE = timedelta(seconds=5)
+"""Between two things a person does."""
 FILES = {"image": Path(__file__).parent / "家里.jpg", "audio": Path(__file__).parent / "话.ogg"}
 
 
@@ -60,6 +62,7 @@ class Stage:
     async def play(self, step: Step) -> list[str]:
         """Does one step; returns what was said, as a transcript writes it."""
         sign, _, rest = step.line.partition(" ")
+        self.clock.at += PEOPLE_TAKE
         if sign == "#":
             return []
         if sign in ("=", "+"):
