@@ -47,7 +47,8 @@ def tables(draw: st.DrawFn) -> str:
                 kind,
                 name,
                 relevant="" if kind == "calculate" else _logic(draw, names),
-                required=draw(st.sampled_from(["", "", "yes"])) if kind not in ("note", "calculate") else "",
+                # A required choice whose filter lets nothing through would stop the straight walk short.
+                required=draw(st.sampled_from(["", "", "yes"])) if kind in ("text", "integer", "decimal") else "",
                 constraint=draw(st.sampled_from(["", ". != 7"])) if kind == "integer" else "",
                 calculation=_sum(draw, names) if kind == "calculate" else "",
                 default=draw(st.sampled_from(["", "x"])) if kind == "text" else "",
