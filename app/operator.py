@@ -42,6 +42,10 @@ def database_line(fault: SQLAlchemyError) -> str:
         return "磁盘满了，写不进数据库。请腾出空间再试，已经收到的没有丢。"
     if "locked" in words:
         return "数据库正被别的程序占着。请等一会儿再试，或先停下 yima run。"
+    if "does not exist" in words or "password" in words or "authentication" in words:
+        return "数据库里没有这个库名或用户，或者密码不对。请检查 YIMA_DATABASE_URL。"
+    if "malformed" in words or "not a database" in words:
+        return "数据库文件坏了。请停下服务，用最近的备份恢复：yima restore 备份文件 --force。"
     if "readonly" in words or "unable to open" in words:
         return "数据库文件打不开或不能写。请检查 YIMA_DATA_DIR 的权限。"
     return f"数据库出了问题（{type(fault).__name__}）。请检查 YIMA_DATABASE_URL，或运行 yima doctor。"
