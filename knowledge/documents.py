@@ -181,12 +181,18 @@ def _joined(parts: Sequence[str], width: int) -> str:
         if not part:
             continue
         short = position == 1 and len(text) < 0.75 * width and not re.search(rf"[{_ENDS}，、]", text)
-        if text and (short or text[-1] in "。！？!?" or _LABEL.match(part)):
+        if text and not _bracketed(text) and (short or text[-1] in "。！？!?" or _LABEL.match(part)):
             text += "\n"
         elif text and text[-1].isascii() and text[-1].isalnum() and part[0].isascii() and part[0].isalnum():
             text += " "
         text += part
     return text
+
+
+def _bracketed(text: str) -> bool:
+    """Whether the text ends inside a bracket that opened not long ago."""
+    tail = text[-200:]
+    return sum(letter in "（(" for letter in tail) > sum(letter in "）)" for letter in tail)
 
 
 def _parted(body: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from knowledge.words import Unit, Words
 
 Decision = Literal["answer", "choose", "unknown", "smalltalk"]
 SHOWN = 5
+NOTHING_ASKED = "什么也没问"
 _LOOKED_AT = 48
 _GOOD = 0.55
 _OFFICE_ASKED = re.compile(
@@ -128,7 +129,7 @@ class Index:
         """Finds what answers the question on `today`. `audience` (an article's) prefers articles written for it."""
         text = speech.plain(question)
         if smalltalk.is_empty(text):
-            return Reply("smalltalk" if question.strip() else "unknown", (), "没有字")
+            return Reply("smalltalk", (), "没有字") if question.strip() else Reply("unknown", (), NOTHING_ASKED)
         if smalltalk.is_order(text):
             return Reply("smalltalk", (), "像是在指挥机器")
         if smalltalk.is_chat(text) and not any(unit.trade for unit in self.words.units(text)):

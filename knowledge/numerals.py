@@ -19,8 +19,10 @@ LEVELS: dict[str, re.Pattern[str]] = {
     "digit-bracket": re.compile(r"[（(]?\s*(?P<n>[0-9０-９]{1,3})\s*[）)]\s*[、.．]?\s*"),
     "circled": re.compile(r"(?P<n>[①-⑳])\s*"),
 }
+# A line break may stand anywhere inside the label.
 OFFICES = re.compile(
-    r"(?:责任|牵头|配合|主管|承办|主办|协办|实施|落实|参与|参加)(?:单位|部门|主体|处室|科室)(?:及配合单位)?\s*[:：]"
+    r"(?:责\s*任|牵\s*头|配\s*合|主\s*管|承\s*办|主\s*办|协\s*办|实\s*施|落\s*实|参\s*与|参\s*加)\s*"
+    r"(?:单\s*位|部\s*门|主\s*体|处\s*室|科\s*室)\s*(?:及配合单位)?\s*[:：]"
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from knowledge import articles
 from knowledge.articles import Article
-from knowledge.index import Hit, Index, Reply
+from knowledge.index import NOTHING_ASKED, Hit, Index, Reply
 
 DEMO_PACK = Path(__file__).resolve().parents[2] / "packs" / "anhui-2022"
 LONGEST = 10_000
@@ -78,6 +78,8 @@ def as_text(reply: Reply) -> str:
         return "\n".join(
             ["您是想问：", *(f"{number}. {hit.article.title}" for number, hit in enumerate(reply.hits[:3], 1))]
         )
+    if reply.why == NOTHING_ASKED:
+        return "您还没写问题。把想问的话写在后面，比如：yima ask 低保怎么申请"
     if reply.decision == "smalltalk":
         return "您好，我只懂村里的政策和办事。有难处、想打听政策，直接说就行。"
     return "这个我还答不了。换个说法再问一句，或者请人工来答。"

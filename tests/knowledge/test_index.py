@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.articles import Article
-from knowledge.index import Index, Reply
+from knowledge.index import NOTHING_ASKED, Index, Reply
 
 TODAY = date(2022, 6, 1)
 
@@ -73,7 +73,7 @@ def test_ask__no_question__smalltalk(index: Index, question: str) -> None:
 
 
 def test_ask__empty__unknown_without_hits(index: Index) -> None:
-    assert index.ask("", today=TODAY) == Reply("unknown", (), "没有字")
+    assert index.ask("", today=TODAY) == Reply("unknown", (), NOTHING_ASKED)
 
 
 def test_ask__abuse_beside_a_real_question__answered(index: Index) -> None:

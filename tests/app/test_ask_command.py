@@ -1,0 +1,106 @@
+"""`yima ask` as a script and as a person call it."""
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.commands import ask
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLE = """
+[[article]]
+id = "water"
+title = "家里没水怎么办"
+audience = "villager"
+items = [9]
+questions = ["自来水停了找谁"]
+tests = ["停水了"]
+answer = "先打供水站电话。"
+details = "两天没修好再打县里。"
+source = "示例发〔2022〕1号 第9条"
+valid_from = 2022-01-01
+valid_to = 2022-12-31
+offices = ["县水利局"]
+phone = "12345"
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "09-water.toml").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "synonyms.txt").write_text("停水 断水 没水\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_ask__json__the_agreed_shape(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask.main(["断水了找谁", "--json", "--pack", str(pack), "--now", "2022-05-01T09:00+08:00"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert set(line) == {"decision", "hits", "route", "ms"}
+    assert line["decision"] == "answer"
+    (hit,) = line["hits"]
+    assert set(hit) == {"title", "score", "items", "source", "valid_to"}
+    assert (hit["items"], hit["valid_to"], line["route"]) == ([9], "2022-12-31", None)
+
+
+def test_ask__text__answer_source_and_phone(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask.main(["断水了找谁", "--pack", str(pack), "--now", "2022-05-01T09:00+08:00"]) == 0
+    told = capsys.readouterr().out
+    assert "先打供水站电话。" in told
+    assert "示例发〔2022〕1号 第9条" in told
+    assert "12345" in told
+
+
+def test_ask__source_has_ended__old_text_is_not_told(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask.main(["断水了找谁", "--pack", str(pack), "--now", "2023-01-01T09:00+08:00"]) == 0
+    told = capsys.readouterr().out
+    assert "2022 年的说法，可能变了" in told
+    assert "先打供水站电话" not in told
+    assert "县水利局" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "says"), [("今天股票涨了没", "答不了"), ("你好", "直接说就行"), ("😀", "直接说就行"), ("", "还没写")]
+)
+def test_ask__nothing_to_answer__one_plain_sentence(
+    pack: Path, capsys: pytest.CaptureFixture[str], question: str, says: str
+) -> None:
+    assert ask.main([question, "--pack", str(pack)]) == 0
+    assert says in capsys.readouterr().out
+
+
+def test_ask__no_such_pack__said_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask.main(["停水", "--pack", str(tmp_path / "none")]) == 2
+    assert "--pack" in capsys.readouterr().err
+
+
+def test_ask__no_question__wrong_usage() -> None:
+    with pytest.raises(SystemExit) as end:
+        ask.main([])
+    assert end.value.code == 2
+
+
+def test_ask__pack_from_the_environment__used(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIMA_PACK", str(pack))
+    assert [article.id for article in ask.articles_for(ask.pack_folder())] == ["water"]
+
+
+def test_ask__as_a_script_over_the_real_pack__within_two_seconds_of_work() -> None:
+    """Processor time, not the clock: other work on the machine must not decide."""
+    script = "import sys; from app.commands import ask; sys.exit(ask.main(sys.argv[1:]))"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "娃不念书了咋办", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert json.loads(done.stdout)["hits"][0]["items"] == [6]
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2.0
