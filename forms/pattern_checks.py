@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forms.expressions import backtracking, patterns
-from forms.expressions.syntax import Call, Literal, Tree, parts
+from forms.expressions.syntax import Call, Literal
 from forms.faults import Fault, Level
 
 _SIMPLIFY = "去掉套在一起的 + 和 *，例如把 (a+)+ 写成 a+。"
 
 
-def faults(file: str, place: tuple[str, int, str], tree: Tree) -> Iterator[Fault]:
-    """Faults of every `regex(…, 'pattern')` in an expression."""
-    for part in parts(tree):
-        if not (isinstance(part, Call) and part.name == "regex" and isinstance(part.arguments[1], Literal)):
+def faults(file: str, place: tuple[str, int, str], calls: Iterable[Call]) -> Iterator[Fault]:
+    """Faults of every `regex(…, 'pattern')` among an expression's calls."""
+    for call in calls:
+        if call.name != "regex" or not isinstance(call.arguments[1], Literal):
             continue
-        pattern = str(part.arguments[1].value)
+        pattern = str(call.arguments[1].value)
         try:
             patterns.probe(pattern)
             danger = backtracking.danger(pattern)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from forms import assembly
@@ -12,7 +12,7 @@ from forms.dependencies import Reading, Reads
 from forms.expressions.compiler import Expression, compiled_tree
 from forms.expressions.lexer import Unreadable
 from forms.expressions.parser import parse
-from forms.expressions.syntax import Call, Literal, Tree, parts
+from forms.expressions.syntax import Call, Literal
 from forms.faults import Fault
 from forms.model import SELECTS, ChoiceRow, ChoiceSource, Part, Search, Template
 from forms.outline import cell
@@ -178,10 +178,10 @@ class Sources:
         reading.reads.near.discard(part.index)
         return reading.reads
 
-    def missing_files(self, place: tuple[str, int, str], tree: Tree) -> Iterator[Fault]:
-        """Attachments an expression needs that are not there."""
-        for node in parts(tree):
-            if not (isinstance(node, Call) and node.arguments and isinstance(node.arguments[0], Literal)):
+    def missing_files(self, place: tuple[str, int, str], calls: Iterable[Call]) -> Iterator[Fault]:
+        """Attachments an expression's calls need that are not there."""
+        for node in calls:
+            if not (node.arguments and isinstance(node.arguments[0], Literal)):
                 continue
             name = str(node.arguments[0].value)
             if node.name == "pulldata":

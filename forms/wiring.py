@@ -146,8 +146,8 @@ class Wiring:
             remedy = _REMEDIES.get(fault.code, "对照 XLSForm 的写法改好这个表达式。")
             self.faults.append(Fault(self.book.file, *place, fault.code, f"{fault.said}：{_short(source)}", remedy))
             return None
-        self.faults += pattern_checks.faults(self.book.file, place, expression.tree)
-        self.faults += self.sources.missing_files(place, expression.tree)
+        self.faults += pattern_checks.faults(self.book.file, place, expression.calls)
+        self.faults += self.sources.missing_files(place, expression.calls)
         return expression
 
     def texts(self, part: Part, column: str, value: Any) -> dict[str, Template]:
@@ -167,7 +167,7 @@ class Wiring:
 
     def _value(self, source: str, place: tuple[str, int, str]) -> Evaluate:
         expression = compiled(source, self.names)
-        self.faults += self.sources.missing_files(place, expression.tree)
+        self.faults += self.sources.missing_files(place, expression.calls)
         return expression.run
 
     def fault(self, part: Part, column: str, code: str, message: str, remedy: str, level: Level = "error") -> None:

@@ -12,7 +12,7 @@ from forms.expressions import functions, values
 from forms.expressions.context import Context, Evaluate
 from forms.expressions.lexer import Unreadable
 from forms.expressions.parser import parse
-from forms.expressions.syntax import Binary, Call, Filtered, Literal, Negative, Path, Reference, Step, Tree, parts
+from forms.expressions.syntax import Binary, Call, Filtered, Literal, Negative, Path, Reference, Step, Tree
 from forms.expressions.values import Node, Value, equal, number, truth, unequal
 
 
@@ -39,6 +39,8 @@ class Expression:
     volatile: bool = False
     truthlike: bool = False
     """May yield a truth, so that a stored "true" is to be read as one."""
+    calls: tuple[Call, ...] = field(default=(), repr=False)
+    """Every function call in it."""
 
 
 def compiled(source: str, names: Names) -> Expression:
@@ -50,8 +52,9 @@ def compiled_tree(source: str, tree: Tree, names: Names) -> Expression:
     """As `compiled`, for a tree already parsed."""
     maker = _Maker(names)
     run = maker.make(tree, inside=False)
-    volatile = any(isinstance(part, Call) and part.name in functions.VOLATILE for part in parts(tree))
-    return Expression(source, tree, run, volatile, _may_be_truth(tree))
+    calls = tuple(maker.calls)
+    volatile = any(call.name in functions.VOLATILE for call in calls)
+    return Expression(source, tree, run, volatile, _may_be_truth(tree), calls)
 
 
 def _may_be_truth(tree: Tree) -> bool:
@@ -104,6 +107,7 @@ class _Maker:
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self.calls: list[Call] = []
 
     def make(self, tree: Tree, inside: bool) -> Evaluate:
         match tree:
@@ -147,6 +151,7 @@ class _Maker:
             near = functions.nearest(tree.name)
             hint = f"，您是不是想写 {near}()？" if near else ""
             raise Unreadable(f"没有 {tree.name}() 这个函数{hint}", tree.at, "function")
+        self.calls.append(tree)
         count = len(tree.arguments)
         if not function.fewest <= count <= function.most:
             raise Unreadable(f"{tree.name}() 要有 {function.wanted()} 个参数，这里有 {count} 个", tree.at, "arguments")
