@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tests.telegram.standin import Standin
 
-SECONDS = 5.0
+SECONDS = 30.0
+"""Patience with a busy machine; nothing waits so long when all is well."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ async def keys(store: Store) -> list[str]:
         return list((await unit.session.exec(select(InboxRow.key).order_by(col(InboxRow.id)))).all())
 
 
-async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
     """Waits for something to become true."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110

@@ -292,7 +292,7 @@ async def test_webhook__set__pushed_with_the_secret_until_taken(standin: Standin
     await site.start()
     await bot.set_webhook(f"http://127.0.0.1:{runner.addresses[0][1]}/hook", secret_token="geheim")
     update = standin.person(7).send("一")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await got.twice.wait()
     with pytest.raises(FAULTS, match="webhook is active"):
         await bot.get_updates()

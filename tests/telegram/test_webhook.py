@@ -47,7 +47,7 @@ async def test_push__registered__kept_and_answered_200(
 ) -> None:
     standin.person(7).send("先来的")
     await hook.webhook.register()
-    await asyncio.wait_for(hook.kept.wait(), 5)
+    await asyncio.wait_for(hook.kept.wait(), 30)
     async with embedded_store.unit() as unit:
         row = await unit.inbox.pick(now=utc_now())
         assert row is not None
@@ -71,8 +71,8 @@ async def test_push__keeping_fails_once__comes_again(
     monkeypatch.setattr(embedded_store, "unit", shaky)
     await hook.webhook.register()
     standin.person(7).send("一")
-    await asyncio.wait_for(hook.kept.wait(), 5)
-    async with asyncio.timeout(5):
+    await asyncio.wait_for(hook.kept.wait(), 30)
+    async with asyncio.timeout(30):
         while len(standin.webhook_answers) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     assert standin.webhook_answers == [503, 200]
