@@ -96,6 +96,9 @@ async def walk(
     Raises `storage.settings.ClockNotMovable`.
     """
     count = 0
+    async with store.unit() as unit:
+        start = await unit.settings.county_now(real_now)
+    await _plan(store, pack_of, start, zone)
     while True:
         async with store.unit() as unit:
             here = await unit.settings.county_now(real_now)

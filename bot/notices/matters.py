@@ -33,7 +33,7 @@ class Matter:
 
     task: Task
     household: str
-    """As "甲**家"."""
+    """As "甲**家", or "回执2602那户"."""
     place: str
     """Village and grid."""
     names: Mapping[PersonId, str]
@@ -66,10 +66,12 @@ async def matter_of(scene: Scene, task: Task) -> Matter:
 
 
 def household(reports: tuple[ReportView, ...]) -> str:
-    """Whose household, masked; 这户 when nobody has said."""
+    """Whose household, masked; by the end of the receipt's number while nobody has said the name."""
     names = [subject(report.facts) for report in reports]
     known = [name for name in names if name]
-    return f"{masked(known[-1])}家" if known else "这户"
+    if known:
+        return f"{masked(known[-1])}家"
+    return f"回执{reports[-1].number[-4:]}那户" if reports else "这户"
 
 
 def subject(facts: Mapping[str, Any]) -> str:

@@ -1,13 +1,16 @@
 """`yima tick --at TIME` on an installation's own database."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.commands import tick
 from app.settings import Settings
 from app.wiring import open_yima
+from storage.unit import utc_now
 
 
 @pytest.fixture
@@ -26,9 +29,12 @@ def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_tick__demo_county__time_moves_on(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tick.main(["--at", "2199-03-05T18:00:00+08:00"]) == 0
-    assert "现在是 2199-03-05T18:00:00+08:00" in capsys.readouterr().out
-    assert tick.main(["--at", "2199-03-04T18:00:00+08:00"]) == 1
+    to = (utc_now() + timedelta(days=3)).astimezone(ZoneInfo("Asia/Shanghai"))
+    assert tick.main(["--at", to.isoformat()]) == 0
+    said = capsys.readouterr().out
+    assert f"现在是 {to.isoformat()}" in said
+    assert "办了 0 件" not in said
+    assert tick.main(["--at", (to - timedelta(hours=1)).isoformat()]) == 1
     assert "只能往后拨" in capsys.readouterr().err
 
 
