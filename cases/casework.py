@@ -307,6 +307,18 @@ def _holder_or_nobody(standing: Standing | None, now: datetime) -> Holder:
     return holder_of(standing, now) if standing else Holder(Side.WORKER)
 
 
+def relocate(task: Task, place: PlacePath, to: Standing | None, now: datetime) -> Task:
+    """The household lives elsewhere than was said, and nobody has begun: `to` has it from now on, the limit stays.
+
+    Raises NotNow once somebody has begun.
+    """
+    if task.state is not State.OPEN:
+        raise NotNow(task, Act.CORRECT)
+    moved = replace(task, place=place)
+    worker = to.person_id if to else NOBODY
+    return _changed(moved, periods=_held(moved, _holder_or_nobody(to, now), now), worker_id=worker)
+
+
 def may_urge_from(task: Task, terms: Terms, now: datetime) -> datetime:
     """From when the present holder may be urged; `now` if at once."""
     urges = [each for each in task.urges if each.at >= task.kept_since()]

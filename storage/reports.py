@@ -169,6 +169,11 @@ class Reports:
         row.subject_hash = self._subject(subject, row.place_id)
         await self._session.flush()
 
+    async def move(self, report_id: int, place_id: int) -> None:
+        """It is from another place than was said."""
+        query = update(ReportRow).where(col(ReportRow.id) == report_id).values(place_id=place_id)
+        await self._session.exec(query)
+
     async def withdraw(self, report_id: int, *, at: datetime) -> None:
         """The reporter took it back."""
         query = update(ReportRow).where(col(ReportRow.id) == report_id).values(withdrawn_at=at)

@@ -3,6 +3,7 @@
 from bot.casework.climbing import LADDER, RunsWild, advance
 from bot.casework.conflicts import check_conflict, tell_corrected
 from bot.casework.members import members_of, standing_for
+from bot.casework.moving import relocate
 from bot.casework.opening import home_check_day, open_home_check, task_of, task_of_clue, withdraw
 from bot.casework.saving import save
 from bot.notices.scene import Scene, standing_of
@@ -24,6 +25,7 @@ __all__ = [
     "members_of",
     "open_home_check",
     "path_of",
+    "relocate",
     "save",
     "standing_for",
     "standing_of",

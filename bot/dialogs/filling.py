@@ -80,8 +80,24 @@ async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str
     walk.keep()
 
 
-async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str = "都对") -> Filled:
-    """One card with every answer; a line that is pressed is asked again, then the card comes back."""
+def so_far(talk: Talk, name: str, form_name: str) -> Filled:
+    """What a form holds while a question of it is open."""
+    return Walk(talk, name, form_of(talk, form_name), {}).filled()
+
+
+async def review(
+    talk: Talk,
+    name: str,
+    form_name: str,
+    text: str,
+    *,
+    done: str = "都对",
+    own: Mapping[str, Callable[[], None]] | None = None,
+) -> Filled:
+    """One card with every answer; a line that is pressed is asked again, then the card comes back.
+
+    `own`: by the column `yima`, answers the dialog itself has asked for; called to have them asked again.
+    """
     filled = await fill(talk, name, form_name)
     walk = Walk(talk, name, form_of(talk, form_name), {})
     lines = [line for line in walk.interview.review() if line.is_editable]
@@ -100,6 +116,12 @@ async def review(talk: Talk, name: str, form_name: str, text: str, *, done: str 
     picked = await talk.ask(f"{name}.review", prompt)
     if picked == "done":
         return filled
+    again = (own or {}).get(next((part.role for part in walk.form.parts if part.path == picked), ""))
+    if again is not None:
+        again()
+        talk.edit(f"{name}.review")
+        talk.frame.aside.pop(f"{name}.review", None)
+        raise Rerun
     walk.interview.edit(picked)
     walk.keep()
     talk.edit(f"{name}.review")
@@ -124,7 +146,7 @@ class Walk:
                 self._reanswer(resumed, *edit)
             if known and box.get("known") != known:
                 self._learn(resumed, known)
-            if box.pop("go_back", False) and not resumed.back():
+            if box.pop("go_back", False) and not self._went_back(resumed):
                 self._back_out()
             return resumed
         seed = zlib.crc32(talk.frame.draft.encode())
@@ -155,6 +177,15 @@ class Walk:
         box = self.talk.frame.forms.setdefault(self.name, {})
         box["state"] = self.interview.state()
 
+    def _went_back(self, interview: Interview) -> bool:
+        """To the question before; what the dialog knew beforehand was never asked and is passed over."""
+        known = self.talk.frame.forms[self.name].get("known", {})
+        while interview.back():
+            step = interview.current()
+            if not isinstance(step, Ask) or step.role not in known:
+                return True
+        return False
+
     def _back_out(self) -> None:
         """Back from the form's first question: to what the dialog asked before it."""
         frame = self.talk.frame
@@ -177,6 +208,11 @@ class Walk:
         frame.forms[self.name]["is_past"] = is_past or frame.forms[self.name].get("is_past", False)
         if self.name not in frame.path:
             frame.path.append(self.name)
+        return self.filled()
+
+    def filled(self) -> Filled:
+        """What the form holds now."""
+        frame = self.talk.frame
         record = self.interview.record()
         facts = {part.role: record.get(part.path, "") for part in self.form.parts if part.role and part.path in record}
         files: list[str] = frame.done.get(f"{self.name}.files", [])
@@ -188,6 +224,9 @@ class Walk:
         kept = step.value if step.value and step.type not in MEDIA else None
         if step.type in SEVERAL and step.value:
             self.talk.frame.aside.setdefault(f"{self.name}/{step.path}", step.value.split())
+        if step.role == "story" and step.value:
+            told = {"text": step.value.split("\n"), "media": []}
+            self.talk.frame.aside.setdefault(f"{self.name}/{step.path}", told)
         if self._answered(f"{self.name}/{step.path}", prompt, kept, lambda: self.interview.answer("", self.talk.now)):
             return
         raise Pause

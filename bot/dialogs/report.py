@@ -8,8 +8,8 @@ from bot.dialogs import filling
 from bot.dialogs.calls import calls
 from bot.dialogs.filling import Filled
 from bot.dialogs.prompts import Option, Prompt
-from bot.dialogs.talk import Talk
-from bot.dialogs.where import where
+from bot.dialogs.talk import Pause, Talk
+from bot.dialogs.where import again, where
 from cases import deadlines, receipts, reports
 from cases.places import PlacePath
 from cases.reports import Traces
@@ -33,9 +33,14 @@ async def report(talk: Talk) -> None:
     filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
     number = await talk.once("file", lambda: _file(talk, place_id, filled))
     await talk.tell("receipt", await _receipt(talk, place_id, number))
-    filled = await filling.fill(talk, "f", FORM)
-    await filling.review(talk, "f", FORM, "都记下了。看看对不对：")
-    await _complete(talk, number, filled)
+    try:
+        await filling.fill(talk, "f", FORM, known=known)
+        own = {"place": lambda: again(talk)}
+        filled = await filling.review(talk, "f", FORM, "都记下了。看看对不对：", own=own)
+    except Pause:
+        await _complete(talk, number, filling.so_far(talk, "f", FORM), place_id)
+        raise
+    await _complete(talk, number, filled, place_id)
     talk.say(
         Outgoing(
             f"好了，都存下了。回执号 {receipts.show(number, talk.pack.receipt)}，随时可以点「查进度」。",
@@ -56,10 +61,16 @@ async def correct(talk: Talk) -> None:
         talk.say(Outgoing("这件事已经有结果了。情况又变了的话，可以再报一次。", choices=(_AGAIN,)))
         return
     await filling.preset(talk, "f", FORM, found.record)
-    filled = await filling.review(talk, "f", FORM, "这是您报的。要改哪一行，点一下：", done="改好了，交上去")
+    place_id = found.place_id
+    if talk.frame.done.get("replace"):
+        place_id = await where(talk, "家在哪个组？")
+        await filling.fill(talk, "f", FORM, known={"place": await _place_words(talk, place_id)})
+    own = {"place": lambda: _replace(talk)} if change is reports.Change.COMPLETES else {}
+    text = "这是您报的。要改哪一行，点一下："
+    filled = await filling.review(talk, "f", FORM, text, done="改好了，交上去", own=own)
     facts = {**found.facts, **filled.facts}
     if change is reports.Change.COMPLETES:
-        await _complete(talk, found.number, filled)
+        await _complete(talk, found.number, filled, place_id)
     else:
         await talk.unit.reports.correct(
             found.id, record=filled.record, facts=facts, at=talk.now, is_for_other=is_for_other(talk, filled)
@@ -194,13 +205,28 @@ async def _receipt(talk: Talk, place_id: int, number: str) -> Outgoing:
     )
 
 
-async def _complete(talk: Talk, number: str, filled: Filled) -> None:
+def _replace(talk: Talk) -> None:
+    talk.frame.done["replace"] = True
+    again(talk)
+
+
+async def _complete(talk: Talk, number: str, filled: Filled, place_id: int) -> None:
     """What was told after the receipt goes into the record, while nobody has worked on it; else as a correction."""
     found = await talk.unit.reports.by_number(number)
     assert found is not None
     other = is_for_other(talk, filled)
     task = await talk.unit.tasks.of_clue(found.clue_id)
-    if task is not None and reports.change(task) is reports.Change.CORRECTS:
+    change = reports.change(task) if task is not None else reports.Change.COMPLETES
+    if found.withdrawn_at is not None or (filled.record == found.record and place_id == found.place_id):
+        return
+    if change is reports.Change.TOO_LATE:
+        return
+    if task is not None and place_id != found.place_id and change is reports.Change.COMPLETES:
+        await casework.relocate(
+            talk.unit, talk.pack, task, report=found, place_id=place_id, now=talk.now, zone=talk.house.zone
+        )
+        task = await talk.unit.tasks.of_clue(found.clue_id)
+    if task is not None and change is reports.Change.CORRECTS:
         await talk.unit.reports.correct(
             found.id, record=filled.record, facts=filled.facts, at=talk.now, is_for_other=other
         )

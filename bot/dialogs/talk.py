@@ -23,6 +23,9 @@ from storage.people import PersonView
 from storage.talks import TalkView
 from storage.unit import Unit
 
+SENT = "file"
+"""The `once` by which a dialog sends what was told: from then on it is no draft any more."""
+
 
 class NotLoaded(Exception):
     """The active pack is not in memory yet: it is loaded outside of the unit, and the turn runs again."""
@@ -110,7 +113,7 @@ class Talk:
         """What the half-filled dialog on the stack is called, "" when there is none worth keeping."""
         for frame in self.state.stack:
             dialog = self.house.book[frame.dialog]
-            if dialog.is_kept and (frame.answers or frame.forms or frame.partial):
+            if dialog.is_kept and SENT not in frame.done and (frame.answers or frame.forms or frame.partial):
                 return dialog.title
         return ""
 

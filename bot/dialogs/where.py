@@ -21,6 +21,13 @@ async def where(talk: Talk, question: str) -> int:
     return _place_id(await _group(talk, "far_group", question, village, has_other=False), village)
 
 
+def again(talk: Talk) -> None:
+    """The place is asked again."""
+    for name in ("elsewhere", "group", "far_group", "village", "town", "which_village"):
+        talk.edit(name)
+        talk.frame.aside.pop(name, None)
+
+
 async def _start(talk: Talk) -> PlaceView | None:
     """The village of the code, or of the person's own first post."""
     place_id = talk.view.place_id

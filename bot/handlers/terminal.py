@@ -1,8 +1,9 @@
 """The terminal as a door: the same conversations, line by line. Pulls its rows like the page does."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TextIO
 
 from bot.turn import Turns
@@ -38,9 +39,9 @@ class Terminal:
     async def line(self, text: str) -> None:
         """One typed line: a choice's number, @ and a file's path, or words."""
         text = text.strip()
-        if text.startswith("@") and Path(text[1:]).is_file():
-            path = Path(text[1:])
-            await self.file(_kind_of(path), path.name, path.read_bytes())
+        if text.startswith("@") and (data := await asyncio.to_thread(_bytes_at, text[1:])) is not None:
+            path = PurePath(text[1:])
+            await self.file(_kind_of(path), path.name, data)
         elif text.isdecimal() and 1 <= int(text) <= len(self._choices):
             await self.press(self._choices[int(text) - 1].data)
         else:
@@ -89,7 +90,12 @@ class Terminal:
         print(as_text(message), file=self._screen, flush=True)
 
 
-def _kind_of(path: Path) -> str:
+def _bytes_at(name: str) -> bytes | None:
+    path = Path(name)
+    return path.read_bytes() if path.is_file() else None
+
+
+def _kind_of(path: PurePath) -> str:
     kinds = {".jpg": "image", ".jpeg": "image", ".png": "image", ".mp3": "audio", ".ogg": "audio", ".mp4": "video"}
     return kinds.get(path.suffix.lower(), "file")
 

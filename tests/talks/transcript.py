@@ -12,14 +12,14 @@
 < 收到了！                   what is said: a message; its further lines begin with "  "
   [按钮] [按钮]
 ```
-Numbers that chance makes are written as they are matched: a receipt number is ########.
+Numbers that chance makes are written as they are matched: a receipt number is ########, its end ####.
 """
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_RECEIPT = re.compile(r"(?<!\d)\d{4} \d{4}(?!\d)|(?<!\d)\d{8}(?!\d)")
+_RECEIPT = re.compile(r"(?<=回执)\d{4}(?!\d)|(?<!\d)\d{4} \d{4}(?!\d)|(?<!\d)\d{8}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -40,9 +40,9 @@ class Step:
 
 def written(said: Said) -> str:
     """A message as it stands in a transcript."""
-    body = [_masked(line) for line in said.lines if line.strip()] or [""]
+    body = [masked(line) for line in said.lines if line.strip()] or [""]
     text = "< " + "\n  ".join(body)
-    return text + ("\n  " + " ".join(f"[{_masked(name)}]" for name in said.buttons) if said.buttons else "")
+    return text + ("\n  " + " ".join(f"[{masked(name)}]" for name in said.buttons) if said.buttons else "")
 
 
 def read(path: Path) -> list[Step]:
@@ -64,5 +64,6 @@ def write(path: Path, steps: list[Step]) -> None:
     path.write_text("\n".join(blocks) + "\n", encoding="utf-8")
 
 
-def _masked(line: str) -> str:
-    return _RECEIPT.sub("########", line.rstrip())
+def masked(line: str) -> str:
+    """A line with the numbers that chance makes left out."""
+    return _RECEIPT.sub(lambda found: "#" * len(found[0].replace(" ", "")), line.rstrip())
