@@ -44,6 +44,8 @@ async def write(scene: Scene, due: Due) -> int:
     person = await scene.person(due.subject_id)
     if person is None or person.left_at is not None:
         return 0
+    if not person.further and not await scene.unit.talks.of_person(person.id):
+        return 0
     return int(await digests.write(scene, person))
 
 

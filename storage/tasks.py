@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import false, func, or_
+from sqlalchemy import String, cast, false, func, literal, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +14,7 @@ from cases import tasks
 from cases.people import PersonId, TaskId
 from cases.rights import Scope
 from cases.tasks import Task
+from storage.notices import DROPPED, NoticeRow
 from storage.rows import key, sealed
 
 HOME_CHECK = "home_check"
@@ -114,6 +115,18 @@ class Tasks:
         if due_by is not None:
             conditions.append(col(TaskRow.due_at) <= due_by)
         return [task for task in await self._where(*conditions) if scope.covers(tasks.thing(task))]
+
+    async def told_above(self, person_id: int) -> list[Task]:
+        """The open home checks of which somebody above their holder was told by the ladder (a rung from 1 up)."""
+        told = select(NoticeRow.about).where(
+            col(NoticeRow.whom) == f"person:{person_id}",
+            col(NoticeRow.about).startswith("task:"),
+            col(NoticeRow.state) != DROPPED,
+            col(NoticeRow.rung).contains("."),
+            col(NoticeRow.rung).not_like("0.%"),
+        )
+        name = literal("task:") + cast(col(TaskRow.id), String)
+        return await self._where(col(TaskRow.is_open).is_(True), name.in_(told))
 
     async def next_due_at(self, now: datetime) -> datetime | None:
         """The next instant at which an open task's limit ends."""

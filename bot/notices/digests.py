@@ -13,7 +13,7 @@ from cases.ladder import Cause, Told
 from cases.lateness import days_of, late_shares
 from cases.people import NOBODY, PersonId
 from cases.rights import Act, Standing
-from cases.tasks import State, Task
+from cases.tasks import State, Task, thing
 from chat.outgoing import Choice, Look, Outgoing
 from storage.notices import NoticeView
 from storage.people import PersonView
@@ -75,8 +75,10 @@ async def _others(scene: Scene, standing: Standing) -> list[tuple[Task, Turn]]:
     """What the ladder has brought up to this person and is still open above its holder."""
     found = []
     scope = rights.scope(standing, Act.URGE, scene.now)
-    for task in await scene.unit.tasks.reached_by(scope):
+    for task in await scene.unit.tasks.told_above(standing.person_id):
         if task.keeper() == standing.person_id or task.reason_in_force(scene.now) is not None:
+            continue
+        if not scope.covers(thing(task)):
             continue
         since = ladder.starts_at(task, scene.now)
         told = [each for each in await telling.told_of(scene, task) if each.at >= since]

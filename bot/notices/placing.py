@@ -13,7 +13,7 @@ from cases import quiet
 from cases.quiet import InDigest
 from chat.address import Address
 from packs.pack import Pack
-from storage.notices import NoticeView
+from storage.notices import WAITING, NoticeView
 from storage.talks import TalkView
 from storage.unit import Unit
 
@@ -27,8 +27,8 @@ IDLE = timedelta(minutes=10)
 """A question nobody has answered for so long (real time) no longer holds a notice back (design.md, Dialogs)."""
 AGAIN = timedelta(seconds=30)
 """How soon a notice that had to wait is looked at again."""
-NOWHERE = timedelta(seconds=20)
-"""How soon a notice for somebody without any talk is looked at again: they may just be opening one."""
+NOWHERE, NOWHERE_LONG = timedelta(seconds=20), timedelta(minutes=5)
+"""How soon a notice for somebody without any talk is looked at again: the longer it has waited, the later."""
 BATCH, MOST_BATCHES = 100, 50
 
 
@@ -45,6 +45,16 @@ async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: dateti
     return talks
 
 
+async def welcome(unit: Unit, person_id: int, now: datetime) -> None:
+    """Somebody has opened a talk: what waited for them about tasks is looked at with the next tick."""
+    tasks = {task.task_id for task in await unit.tasks.held_by(person_id)}
+    tasks |= {task.task_id for task in await unit.tasks.told_above(person_id)}
+    for task_id in sorted(tasks):
+        for notice in await unit.notices.about(f"task:{task_id}"):
+            if notice.whom == telling.whom(person_id) and notice.state == WAITING and not notice.in_digest:
+                await unit.notices.postpone(notice.id, now)
+
+
 async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:
     if not await _is_needed(scene, notice):
         await scene.unit.notices.drop(notice.id)
@@ -52,7 +62,8 @@ async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[i
     talks = await _talks(scene, notice.whom)
     if not talks:
         # First of all: who cannot be written to at all is not reached, and no digest of ours makes that later.
-        await scene.unit.notices.postpone(notice.id, scene.now + NOWHERE)
+        wait = max(NOWHERE, min(NOWHERE_LONG, (scene.now - notice.made_at) / 10))
+        await scene.unit.notices.postpone(notice.id, scene.now + wait)
         return []
     if not notice.is_urgent and await _waits_for_its_hour(scene, notice):
         return []

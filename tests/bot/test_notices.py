@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot import casework
-from bot.notices import telling
+from bot.notices import placing, telling
 from cases import casework as rules
 from chat.address import Address
 from chat.outgoing import Outgoing
@@ -217,3 +217,15 @@ async def test_digest__one_a_morning__nothing_to_say_nothing_sent(county: County
     await county.open_talk(BOSS)
     await county.walk_to(5, 9)
     assert await county.hear(BOSS) == []
+
+
+async def test_welcome__opens_a_talk_later__what_waited_comes_at_once(county: County) -> None:
+    await county.report()
+    await county.place()
+    county.pass_time(hours=3)
+    await county.place()
+    county.pass_time(seconds=5)
+    assert await county.hear(WORKER) == []
+    async with county.store.unit() as unit:
+        await placing.welcome(unit, (await county.person(unit, WORKER)).id, county.now)
+    assert "新任务" in words(await county.hear(WORKER))

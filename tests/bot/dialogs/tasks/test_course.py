@@ -198,3 +198,104 @@ async def test_withdrawn__worker_told_and_buttons_dead(county: County) -> None:
         assert await casework.withdraw(unit, county.pack, task, report=report, now=county.now, zone=zone)
     assert "不用去了" in words(await county.hear(WORKER))
     assert "已经撤回了" in words(await county.press(WORKER, "n.1.1.file_finding"))
+
+
+async def test_number_before_the_telling__stays_open_until_told(county: County) -> None:
+    report = await county.report()
+    await finding(county, "属实")
+    revision = (await county.task(report)).revision
+    said = await county.choose(WORKER, await county.press(WORKER, f"n.1.{revision}.record_number"), "没有编号")
+    said = await county.choose(WORKER, said, "国家系统登记")
+    assert "还差把结果告诉户里" in words(said)
+    assert (await county.task(report)).state is State.TO_TELL
+    said = await county.press(WORKER, f"n.1.{revision}.tell_household")
+    said = await county.choose(WORKER, said, "已经说了")
+    said = await county.say(WORKER, "丑某某的大儿子")
+    said = await county.choose(WORKER, said, "打电话")
+    said = await county.say(WORKER, "昨天")
+    assert "这件办结" in words(said)
+    task = await county.task(report)
+    assert task.state is State.CLOSED
+    assert task.telling is not None
+    assert (task.telling.who, task.telling.means.value) == ("丑某某的大儿子", "phone")
+    async with county.store.unit() as unit:
+        (told_on,) = [one for one in await unit.events.about("task:1") if one.act == "task.told_on"]
+    assert told_on.detail == {"on": "2026-03-01"}
+
+
+async def test_number__day_ahead__asked_again(county: County) -> None:
+    report = await county.report()
+    await finding(county, "属实")
+    revision = (await county.task(report)).revision
+    said = await county.choose(WORKER, await county.press(WORKER, f"n.1.{revision}.record_number"), "填编号")
+    said = await county.say(WORKER, "34-001")
+    said = await county.say(WORKER, "2026-03-09")
+    assert "日子还没到" in words(said)
+    assert "哪天登记的" in words(said)
+    await county.say(WORKER, "今天")
+    number = (await county.task(report)).number
+    assert number is not None
+    assert number.number == "34-001"
+
+
+async def test_finding__urgent__lead_hears_at_any_hour(county: County) -> None:
+    await county.report()
+    county.at(3, 21)
+    said = await county.press(WORKER, "n.1.1.file_finding")
+    answers = {"见到了谁": "户主本人", "有急事": "有", "什么急事": "没有粮了", "什么情况": "属实"}
+    await walk_form(county, said, answers)
+    alert = await county.hear(VILLAGE)
+    assert "急事" in words(alert)
+    assert "粮" not in words(alert)
+    assert alert[0].urgent
+
+
+async def test_finding__nobody_can_confirm__nothing_typed_is_lost(county: County) -> None:
+    report = await county.report()
+    async with county.store.unit() as unit:
+        for code in (VILLAGE, TOWN, "county-01", "county-02"):
+            await unit.people.leave((await county.person(unit, code)).id, on=county.now.date(), at=county.now)
+    said = await finding(county, "已解决")
+    assert "找不到能复核的人" in words(said)
+    assert (await county.task(report)).state is State.OPEN
+    async with county.store.unit() as unit:
+        village = (await unit.places.at_level("village"))[0]
+        await unit.people.appoint(
+            (await county.person(unit, "village-02")).id, "village_lead", village.id, since=county.now.date()
+        )
+    said = await county.choose(WORKER, said, "再交一次")
+    assert "复核" in words(said)
+    assert (await county.task(report)).state is State.FILED
+
+
+async def test_reason__withdrawn_while_typing__said_and_kept(county: County) -> None:
+    from cases import casework as rules
+    from cases.rights import Standing
+
+    report = await county.report()
+    said = await county.press(WORKER, "n.1.1.state_reason")
+    await county.choose(WORKER, said, "户里另约了日子")
+    async with county.store.unit() as unit:
+        task = await unit.tasks.task(1)
+        assert task is not None
+        after = rules.withdraw(task, Standing(task.keeper(), follows=task.reports), county.now)
+        await unit.tasks.save(after)
+    said = await county.say(WORKER, "明天")
+    assert "户里已经撤回了" in words(said)
+    assert (await county.task(report)).reasons == ()
+    async with county.store.unit() as unit:
+        assert [one.detail["words"] for one in await unit.events.about("task:1") if one.act == "task.note"]
+
+
+async def test_due__over_a_holiday_and_a_make_up_day__explained(county: County) -> None:
+    """2026: Labour Day off from 1 to 5 May, a make-up day on Saturday 9 May."""
+    county.at(30, 9, month=4)
+    await county.report()
+    details = (await county.press(WORKER, "n.1.1.see_task"))[-1].details
+    assert "5月4日（周一） 放假，不算" in details
+    assert "5月7日（周四） 工作日，第2天" in details
+    county.at(8, 9, month=5)
+    await county.report(by="v2")
+    details = (await county.press(WORKER, "n.2.1.see_task"))[-1].details
+    assert "5月9日（周六） 调休上班，第1天" in details
+    assert "5月11日（周一） 工作日，第2天" in details
