@@ -118,8 +118,10 @@ class Outgoing:
         >>> one = Outgoing("好", choices=(Choice("是", "q:1:1:0", on=False),), input=Input("date"))
         >>> Outgoing.from_json(one.to_json()) == one
         True
+        >>> Outgoing.from_json(Outgoing("").to_json()).text
+        ''
         """
-        parts = dict(data)
+        parts = {"text": "", **data}
         parts["choices"] = tuple(Choice(**{**c, "look": Look(c["look"])}) for c in data.get("choices", ()))
         parts["input"] = Input(**data["input"]) if data.get("input") else None
         parts["calls"] = tuple(Call(**c) for c in data.get("calls", ()))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.dialogs.prompts import Checked, Option, Prompt
+from bot.dialogs.prompts import SKIP_WORDS, Checked, Option, Prompt
 from bot.dialogs.talk import Talk
 from cases.identity import normal_phone
 from chat import typed
@@ -81,7 +81,7 @@ def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
 
 
 def _phone(text: str) -> str | Rejected:
-    if not text or text == NO_PHONE:
+    if not text or text == NO_PHONE or text in SKIP_WORDS:
         return ""
     read = typed.phone(text)
     return normal_phone(text) or (read if isinstance(read, Rejected) else text)

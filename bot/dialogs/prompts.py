@@ -12,8 +12,12 @@ from chat.verdict import Rejected
 
 SKIP = "skip"
 """The button data and the typed word of an optional question's 跳过."""
+ANEW = "anew"
+"""The button data of 重新说: the story begins anew."""
 SKIP_WORDS = ("跳过", "不填", "没有", "略过")
-DONE_WORDS = ("好了", "说完了", "完了", "就这些", "没了", "完成", "发送")
+DONE_WORDS = ("好了", "选好了", "说完了", "完了", "就这些", "没了", "完成", "发送")
+NOT_A_STORY = frozenset(DONE_WORDS) - {"没了"}
+"""Words that end a story and are none themselves; 没了 also says that somebody died."""
 
 _IN_PIECES = {"choices": "选好了", "story": "说完了", "files": "就这些"}
 """Questions answered in several messages, and the button that ends them."""
@@ -81,14 +85,16 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
     choices = list(_option_choices(prompt, token, partial, page))
     if prompt.wants in _IN_PIECES and partial:
         choices.append(Choice(_IN_PIECES[prompt.wants], token + "ok", Look.MAIN))
-    if isinstance(kept, str) and kept and prompt.wants not in ("choice", "choices"):
-        choices.append(Choice(f"还用这个：{kept[:20]}", token + "keep", Look.MAIN))
+    if isinstance(kept, str) and kept and not partial and prompt.wants not in ("choice", "choices"):
+        choices.append(Choice(f"还用这个：{' '.join(kept.split())[:20]}", token + "keep", Look.MAIN))
+    if prompt.wants == "story" and partial and kept:
+        choices.append(Choice("重新说", token + ANEW, Look.NAV))
     if prompt.optional:
         choices.append(Choice("跳过", token + SKIP, Look.NAV))
     if prompt.has_back:
         choices.append(Choice("返回上一步", "w.back", Look.NAV))
     return Outgoing(
-        text=_so_far(prompt.wants, partial) if partial and prompt.wants in ("story", "files") else prompt.text,
+        text=_so_far(prompt.wants, partial, kept) if partial and prompt.wants in ("story", "files") else prompt.text,
         title=prompt.title,
         details=prompt.details,
         choices=tuple(choices),
@@ -124,7 +130,9 @@ def _input(prompt: Prompt, kept: Any) -> Input | None:
     return Input("text") if prompt.free else None
 
 
-def _so_far(wants: str, story: dict[str, Any]) -> str:
+def _so_far(wants: str, story: dict[str, Any], kept: Any) -> str:
+    if kept and kept == "\n".join(story["text"]):
+        return f"您前面说的是：\n{kept}\n\n还可以接着说，好了请点「说完了」。"
     parts = []
     if story.get("text"):
         parts.append(f"文字 {len(story['text'])} 段")
@@ -156,11 +164,13 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
     if heard.kind is Kind.ODD:
         how = "请打字、说话或发照片。" if prompt.wants == "story" else "请打字回答，或点下面的按钮。"
         return Rejected(f"{heard.text}我看不懂。{how}")
+    if heard.kind is Kind.CONTACT and prompt.wants != "phone":
+        return Rejected("这一步不用发电话号码，请打字回答，或点下面的按钮。")
     text = heard.text.strip()
     if prompt.optional and not heard.media and text in SKIP_WORDS:
         return ""
     if prompt.wants in ("story", "files"):
-        return _read_pieces(prompt, heard, partial)
+        return _read_pieces(prompt, heard, partial, kept)
     if prompt.wants in _KIND_NAMES:
         return _read_file(prompt, heard)
     if heard.media:
@@ -170,8 +180,6 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
         return prompt.check(f"{at.lat:.6f} {at.lon:.6f} 0 {at.accuracy:g}")
     if heard.kind is Kind.PLACE:
         return Rejected("这一步不用发位置，请打字回答，或点下面的按钮。")
-    if heard.kind is Kind.CONTACT and prompt.wants != "phone":
-        return Rejected("这一步不用发电话号码，请打字回答，或点下面的按钮。")
     if not text:
         return Rejected("没有收到字。请再说一次，或点下面的按钮。")
     if len(text) > LONGEST:
@@ -188,6 +196,8 @@ def _read_press(prompt: Prompt, data: str, draft: str, visit: int, partial: Any,
     act = data.removeprefix(token)
     if act == SKIP and prompt.optional:
         return ""
+    if act == ANEW and prompt.wants == "story":
+        return More({})
     if act == "keep" and kept is not None:
         return prompt.check(kept)
     if act == "ok" and partial:
@@ -210,11 +220,13 @@ def _finish(prompt: Prompt, partial: Any) -> Any:
     return prompt.check(partial)
 
 
-def _read_pieces(prompt: Prompt, heard: Incoming, partial: Any) -> Any:
+def _read_pieces(prompt: Prompt, heard: Incoming, partial: Any, kept: Any) -> Any:
     story = {"text": list((partial or {}).get("text", ())), "media": list((partial or {}).get("media", ()))}
     text = heard.text.strip()
-    if partial and not heard.media and text in DONE_WORDS:
-        return prompt.check(story)
+    if text in DONE_WORDS and not heard.media and (partial or kept):
+        return prompt.check(story if partial else kept)
+    if text in NOT_A_STORY and not heard.media and prompt.wants == "story":
+        return Rejected("还没有收到内容。请打字、说话或发照片。")
     if prompt.wants == "files" and any(one["kind"] != "image" for one in _files(heard)):
         return Rejected("这一步只收照片。没有照片就点「跳过」。")
     if prompt.wants == "files" and not heard.media:
@@ -263,6 +275,8 @@ def _picked(prompt: Prompt, text: str, partial: Any) -> Any:
     """What somebody typed at a question with options; a doubt is asked back with the same buttons."""
     shown = [(option.value, option.label) for option in prompt.options]
     if prompt.wants == "choices":
+        if text in (labels := {label: value for value, label in shown}):
+            return More(list(dict.fromkeys([*(partial or ()), labels[text]])))
         match typed.several(text, shown):
             case typed.Understood(value=value):
                 return More(list(dict.fromkeys([*(partial or ()), *value.split()])))

@@ -78,7 +78,12 @@ def _no_form(_: Pack, name: str) -> Form:
     raise KeyError(name)
 
 
-BOOK = {"arrive": Dialog(_arrive, "进来"), "note": Dialog(_note, "记事"), "tell": Dialog(_tell, "说事"), "menu": Dialog(menu, "菜单")}
+BOOK = {
+    "arrive": Dialog(_arrive, "进来"),
+    "note": Dialog(_note, "记事"),
+    "tell": Dialog(_tell, "说事"),
+    "menu": Dialog(menu, "菜单"),
+}
 
 
 @dataclass
