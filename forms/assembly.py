@@ -94,6 +94,8 @@ def _converted(value: Any) -> Any:
 def xlsform_type(plan: Plan, bind: Mapping[str, Any]) -> str:
     """The type as XLSForm spells it, whatever old spelling the author chose."""
     said = str(plan.get("type", ""))
+    if str(plan.get("name", "")).startswith("reserved_name_for_field_list_labels_"):
+        return "calculate"
     if "jr:preload" in bind:
         return str(bind.get("jr:preloadParams") or "instanceID").removeprefix("uri:")
     if said in _SPECIAL:

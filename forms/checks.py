@@ -121,10 +121,14 @@ class Checker:
         if entry.type == "calculate" and not calculation and not default:
             message = f"{entry.name} 是 calculate，却没有写怎么算"
             yield self._fault(row, "calculation", "no-calculation", message, "在 calculation 一列写算式。")
+        required = outline.cell(self._survey, row, "required").lower()
+        if entry.type == "note" and required in ("yes", "true", "true()"):
+            always = not outline.cell(self._survey, row, "relevant")
+            message = "必填的说明会拦住人" + ("，永远过不去" if always else "")
+            yield self._fault(row, "required", "required-note", message, "去掉必填，或写清什么时候出现。", "warning")
         appearance = outline.cell(self._survey, row, "appearance")
         if appearance.startswith("ex:"):
-            required = outline.cell(self._survey, row, "required")
-            level: Level = "error" if required and required.lower() not in ("no", "false", "false()") else "warning"
+            level: Level = "error" if required and required not in ("no", "false", "false()") else "warning"
             message = "外部程序（ex:）打不开"
             yield self._fault(row, "appearance", "external-app", message, "改成普通题目，或不要设为必填。", level)
 

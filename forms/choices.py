@@ -126,7 +126,8 @@ class Choices:
 
     def label_of(self, value: str, question: str, here: Node | None) -> str:
         """jr:choice-name: the label of a value among a question's choices; several values are joined by blanks."""
-        part = self._form.part(question.strip().removeprefix("${").removesuffix("}").strip())
+        name = question.strip().removeprefix("${").removesuffix("}").strip()
+        part = self._form.part(name) or self._form.by_name.get(name.rpartition("/")[2])
         if part is None or part.choices is None or not isinstance(here, Place):
             return ""
         rows = part.choices.rows or self.offered(here.frame.climb(part), part)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms import outline
+from forms import complaints
 from forms.faults import Fault
-from forms.sheets import Sheet, Workbook
+from forms.sheets import Workbook
 
 ROOT = "xf_root"
 """The root element's name: the usual `data` clashes with questions of that name."""
@@ -16,9 +16,6 @@ _PASSED = ("survey", "choices", "settings", "external_choices", "entities", "osm
 _NOISE = ("is missing the", "has no label", "max-pixels", "no longer supported on most devices")
 """Of no use to somebody whose form is played here."""
 _OURS = frozenset({"yima"})
-_ROW = re.compile(r"\[row\s*:\s*(\d+)\]\s*")
-_SHEET = re.compile(r"the '(\w+)' sheet")
-_COLUMN = re.compile(r"the '([\w:]+)' value")
 
 
 class Unconvertible(Exception):
@@ -60,7 +57,7 @@ def convert(book: Workbook) -> tuple[dict[str, Any], list[Fault]]:
         survey = create_survey_element_from_dict(tree)
         survey.to_xml(validate=False, pretty_print=False, warnings=said)
     except PyXFormError as fault:
-        raise Unconvertible(_fault(book, str(fault))) from fault
+        raise Unconvertible(complaints.fault(book, str(fault))) from fault
     except RecursionError as fault:
         raise Unconvertible(_plain(book, "nesting", "分组嵌套得太深", "把最里层的分组提出来。")) from fault
     except Exception as fault:  # pyxform dies of bare TypeErrors on some real files.
@@ -95,31 +92,7 @@ def _plain(book: Workbook, code: str, message: str, remedy: str) -> Fault:
     return Fault(book.file, "survey", 0, "", code, message, remedy)
 
 
-def _fault(book: Workbook, said: str) -> Fault:
-    """pyxform's complaint with our place: its row numbers count the header as 1."""
-    sheet_name = match[1] if (match := _SHEET.search(said)) else "survey"
-    sheet = book.sheets.get(sheet_name)
-    row = _true_row(sheet, int(match[1])) if (match := _ROW.search(said)) else 0
-    column = match[1] if (match := _COLUMN.search(said)) else ""
-    if unlabelled := re.search(r"element named '([^']+)' has no label", said):
-        name = unlabelled[1]
-        place = outline.Outline(book).row(name).number if "survey" in book.sheets else 0
-        return Fault(book.file, "survey", place, "label", "no-label", f"{name} 没有题目文字", "在 label 一列写上题目。")
-    message = f"表单转换时出错：{_ROW.sub('', said)[:300]}"
-    return Fault(book.file, sheet_name, row, column, "conversion", message, "请按提示改好这一处再上传。")
-
-
-def _true_row(sheet: Sheet | None, counted: int) -> int:
-    if sheet is None:
-        return counted
-    at = counted - 2
-    return sheet.rows[at].number if 0 <= at < len(sheet.rows) else sheet.row
-
-
 def _warnings(book: Workbook, said: Iterable[str]) -> Iterable[Fault]:
     for text in said:
-        if any(noise in text for noise in _NOISE):
-            continue
-        fault = _fault(book, text)
-        message = f"转换程序提醒：{_ROW.sub('', text)[:300]}"
-        yield Fault(fault.file, fault.sheet, fault.row, fault.column, "conversion", message, "请核对。", "warning")
+        if not any(noise in text for noise in _NOISE):
+            yield complaints.fault(book, text, "warning")

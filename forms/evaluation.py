@@ -204,11 +204,11 @@ class Evaluation:
         fired, self._fired = self._fired, []
         for frame, part in fired:
             value = self.evaluate(frame, part, part.calculate) if part.calculate else ""
-            self._store(frame, part, lexical(part, value))
+            self._store(frame, part, lexical(part, value, self.around))
 
     def _calculation(self, frame: Frame, part: Part) -> None:
         assert part.calculate is not None
-        self._store(frame, part, lexical(part, self.evaluate(frame, part, part.calculate)))
+        self._store(frame, part, lexical(part, self.evaluate(frame, part, part.calculate), self.around))
 
     def _relevance(self, frame: Frame, part: Part) -> None:
         assert part.relevant is not None
@@ -275,7 +275,7 @@ class Evaluation:
         for part in self.form.members[frame.home]:
             if part.dynamic_default is not None and part.index not in frame.values:
                 value = self.evaluate(frame, part, part.dynamic_default)
-                if self._store(frame, part, lexical(part, value)):
+                if self._store(frame, part, lexical(part, value, self.around)):
                     self._settle()
 
     def _check_choice(self, frame: Frame, part: Part) -> None:
@@ -301,7 +301,7 @@ def _is_off_above(frame: Frame, part: Part) -> bool:
     return part.parent.index in above.off
 
 
-def lexical(part: Part, value: Value) -> str:
+def lexical(part: Part, value: Value, around: Surroundings) -> str:
     """A computed value as it is stored: NaN is empty, a moment in a date question its day."""
     value = values.scalar(value)
     if values.is_empty(value):
@@ -309,7 +309,9 @@ def lexical(part: Part, value: Value) -> str:
     if part.data_type == "date" and isinstance(value, datetime):
         return value.date().isoformat()
     if part.data_type == "dateTime" and isinstance(value, date) and not isinstance(value, datetime):
-        return f"{value.isoformat()}T00:00:00.000"
+        return values.moment_text(around.midnight(value))
+    if part.data_type == "time" and isinstance(value, datetime):
+        return values.clock_text(value.timetz())
     if part.data_type == "int" and isinstance(value, str | float) and not isinstance(value, bool):
         number = values.number(value)
         return values.number_text(float(int(number))) if abs(number) < 1e18 else values.text(value)

@@ -352,6 +352,9 @@ class Interview:
         """The final check. None: the record is complete; else `current` asks the failing question."""
         self._at(now)
         self.evaluation.conclude()
+        opened = self._spot()
+        if opened is not None:
+            return Refused(places.place_path(*opened), "算完以后又多出一道题，请回答。", "open")
         refused = self.validate()
         if refused is not None:
             self._focus = addresses.find(self.form, self.evaluation.root, refused.path)

@@ -82,7 +82,8 @@ Step = Ask | Show | Stuck | More | Done
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An answer or set value that was not taken. `because` is required, constraint, type, choice, path or closed."""
+    """An answer or set value that was not taken. `because` is required, constraint, type, choice, path,
+    closed (cannot be answered now) or open (a question came up at the end)."""
 
     path: str
     message: str
