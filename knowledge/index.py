@@ -256,5 +256,5 @@ def margin(hits: Sequence[Hit]) -> float:
 def _favour(audience: str, favoured: str | None) -> float:
     """A little more for the audience that asks; office articles step back when no office is asked for."""
     if favoured is not None:
-        return 1.0 if audience == favoured else 0.94
+        return 1.0 if audience == favoured else 0.9
     return 0.94 if audience == "office" else 1.0

@@ -24,6 +24,8 @@ SUPPORT = 0.2
 _MOST_POSTINGS = 12_000
 _MOST_EACH = 2_000
 _LIKENED = 24
+# An article that holds a foreign word in a question, its title or its keywords has made the matter its own.
+_OWN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _cover(impacts: Mapping[int, float], slot: int, question: Sequence[Sought], 
         trade += word.weight * best if word.trade else 0.0
         if best > 0:
             matched.append(word.text)
-        if word.foreign and best < 0.3:
+        if word.foreign and best < _OWN:
             foreign = word.text
     return Fit(slot, COVER * explained / total, tuple(matched), foreign, explained / total, 0.0, trade)
 

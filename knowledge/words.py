@@ -20,7 +20,7 @@ _PALE_TAGS = frozenset("trmqdpcuyfsohkwg")
 _NAME_TAGS = frozenset({"nr", "nrt", "nrfg"})
 _CUES = """
 部门 单位 负责 责任 主管 牵头 管理 政策 规定 要求 工作 落实 农村 村 村里 镇 县 县里 镇里 乡 乡里 国家 公家 群众
-老百姓 农民 农户
+老百姓 农民 农户 投诉 反映 问题
 """
 # Who it happens to is seldom what it is about.
 _KIN = """
