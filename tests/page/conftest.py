@@ -106,7 +106,7 @@ class Stage:
                 self.talk_ids.append(row.talk_id)
             files = tuple(Attached(one.file_id, one.kind, one.name) for one in heard.media if one.file_id)
             if heard.kind is not Kind.START and (heard.text or files):
-                echo = Outgoing(heard.text or "〔文件〕", files=files)
+                echo = Outgoing(heard.text, files=files)
                 await unit.outbox.put(row.talk_id, echo, at=row.received_at, mine=True)
             for message in self.partner(heard):
                 await unit.outbox.put(row.talk_id, message, at=utc_now())

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import time
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -133,6 +134,34 @@ async def test_post__same_key_many_times_at_once__one_turn(staging, client):
     posts = [posted(client, stage, path + "/messages", csrf=csrf, key="k" * 20, text="屋顶漏雨") for _ in range(10)]
     assert {status for status, _ in await asyncio.gather(*posts)} == {303}
     assert stage.words() == ["屋顶漏雨"]
+
+
+async def test_post__a_flood__all_kept_and_slowed(staging, client):
+    stage = await staging()
+    path = await stage.link()
+    csrf = token(await opened(client, stage, path))
+    stage.is_paused = True
+    fields = [{"csrf": csrf, "key": f"{n:020}", "text": str(n), "after": "999999"} for n in range(36)]
+    headers = {"Origin": stage.base, "Accept": "application/json"}
+    began = time.monotonic()
+    posts = [posted(client, stage, path + "/messages", headers, **each) for each in fields]
+    assert {status for status, _ in await asyncio.gather(*posts)} == {200}
+    assert time.monotonic() - began > 3.5  # 2.5 s it waits for an answer anyway.
+    stage.is_paused = False
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if len(stage.words()) == 36:
+            break
+    assert sorted(stage.words(), key=int) == [str(n) for n in range(36)]
+
+
+async def test_entries__too_many_from_one_address__asked_to_wait(staging, client):
+    stage = await staging(entries=(2, 0.01))
+    statuses = []
+    for n in range(4):
+        async with client.get(f"{stage.base}/c/nothing{n}") as answer:
+            statuses.append(answer.status)
+    assert statuses == [404, 404, 429, 429]
 
 
 async def test_post__same_key_in_two_sessions__two_messages(staging, client):

@@ -34,6 +34,8 @@ class PhoneSettings:
     """Whether demo entry links open."""
     upload_limit: int = 20 * 2**20
     session_days: int = 90
+    entries: tuple[float, float] = (200, 2.0)
+    """Pages one address may open at once, and then per second: a village may share one address."""
 
 
 class Refused(Exception):
@@ -99,7 +101,7 @@ class PhoneDoor:
     def __post_init__(self) -> None:
         """Reads the templates."""
         self.paper = Paper(self.folder, self.settings.zone)
-        self.entries: Pace[str] = Pace(40, 0.5, time.monotonic)
+        self.entries: Pace[str] = Pace(*self.settings.entries, time.monotonic)
         self.messages: Pace[int] = Pace(30, 3.0, time.monotonic)
         self.redraws = asyncio.Semaphore(2)
 
