@@ -22,6 +22,26 @@ _FILE_SELECTS = frozenset({"select_one_from_file", "select_multiple_from_file", 
 _FILE_SELECTS |= {"select multiple from file"}
 _FILES = (".csv", ".xml", ".geojson")
 _EXPORTED = frozenset({"_uuid", "_id", "_submission_time", "submissiondate", "key", "meta/instanceid", "instanceid"})
+_REFERRING = frozenset(
+    {
+        "relevant",
+        "constraint",
+        "calculation",
+        "required",
+        "read_only",
+        "choice_filter",
+        "repeat_count",
+        "trigger",
+        "default",
+        "label",
+        "hint",
+        "guidance_hint",
+        "constraint_message",
+        "required_message",
+        "instance_name",
+    }
+)
+"""Columns whose `${name}` must exist; in others it is the author's own business."""
 _DEEPEST = 50
 """Levels of groups; real forms have at most six."""
 _SETTINGS_TYPES = frozenset({"form_title", "form_id", "set_form_title", "set_form_id", "prefix", "audit"})
@@ -80,6 +100,7 @@ class Checker:
         self._external = _lists(book.sheets.get("external_choices"))
         self._entries = list(outline.entries(survey))
         self._names = {entry.name for entry in self._entries if entry.name and not entry.closes}
+        self._names |= {"instanceID", "instanceName"}
         self._names |= {f"{entry.name}_count" for entry in self._entries if entry.opens == "repeat"}
         self._names |= {f"{entry.name}_other" for entry in self._entries if "other" in entry.type}
         self._duplicates_allowed = _setting(book, "allow_choice_duplicates").lower() in ("yes", "true", "true()")
@@ -237,7 +258,7 @@ class Checker:
 
     def _references(self, sheet: str, row: Row) -> Iterator[Fault]:
         for header, said in row.cells.items():
-            if "${" not in said or canonical(header) in ("yima", "save_to"):
+            if "${" not in said or canonical(header) not in _REFERRING:
                 continue
             for saved, name in _REFERENCE.findall(said):
                 if name not in self._names and not saved and not (sheet == "survey" and canonical(header) == "type"):

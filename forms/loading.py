@@ -33,7 +33,7 @@ def load(file: str, data: bytes, media: Mapping[str, bytes] | None = None, limit
     except conversion.Unconvertible as refused:
         raise FaultyForm([*faults, refused.fault]) from refused
     faults += said
-    form, found = _assembled(book, tree, media or {})
+    form, found = _assembled(book, tree, {} if media is None else media)
     faults += found
     _stop_at_errors(faults)
     faults += _tried(form)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 
 from forms import spelling
-from forms.sheets import Grid
+from forms.sheets import SHEETS, Grid
 
 _RULE = re.compile(r"[\s|:\-]+")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -52,6 +52,10 @@ def markdown(said: str) -> list[Grid]:
             cells = _cells(stripped)
             if cells[0] and not any(cells[1:]):
                 name = cells[0]
+            elif _names_sheet(cells[0]):
+                # Some write the header on the line that opens the sheet.
+                name = cells[0]
+                sheets.setdefault(name, []).append((number, cells[1:]))
             elif name or _is_header(cells):
                 name = name or "survey"
                 sheets.setdefault(name, []).append((number, cells if cells[0] else cells[1:]))
@@ -83,12 +87,19 @@ def comma_separated(said: str) -> list[Grid]:
         if cells[0] and not any(cells[1:]) and not (name and not _opens_sheet(cells[0])):
             name = cells[0]
             sheets.setdefault(name, [])
+        elif _names_sheet(cells[0]):
+            name = cells[0]
+            sheets.setdefault(name, []).append((number, cells[1:]))
         elif not cells[0] and name:
             sheets[name].append((number, cells[1:]))
         elif not name and (_is_header(cells) or not sheets):
             # A header, or an export: either way the checks say what is missing.
             return [Grid("survey", ((number, cells), *_rest(said, number)))]
     return [Grid(sheet, tuple(lines)) for sheet, lines in sheets.items() if lines]
+
+
+def _names_sheet(said: str) -> bool:
+    return spelling.word(said).lower() in SHEETS
 
 
 def _opens_sheet(word: str) -> bool:
