@@ -1,15 +1,52 @@
-"""How an operator's command ends: its lines on the screen, or one line with the remedy. 0 well, 1 a fault."""
+"""How an operator's command is read and how it ends: its lines on the screen, or one line with the remedy.
 
+0 well, 1 a fault, 2 wrong usage.
+"""
+
+import argparse
 import asyncio
 import errno
+import re
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.settings import Fault, Settings
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads a command line and says in Chinese what is wrong with it."""
+
+    _WORDS = (
+        (r"the following arguments are required: (.+)", r"少写了 \1"),
+        (r"argument (\S+): invalid choice: (\S+) \(choose from (.+)\)", r"\1 不能是 \2，只能是 \3"),
+        (r"argument (\S+): expected one argument", r"\1 后面少写了内容"),
+        (r"unrecognized arguments: (.+)", r"多写了 \1"),
+        (r"ambiguous option: (\S+) .*", r"\1 没写完整"),
+    )
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, add_help=False)
+        self._positionals.title, self._optionals.title = "要写的", "可以加的"
+        self.add_argument("-h", "--help", action="help", help="看这个说明")
+
+    def error(self, message: str) -> NoReturn:
+        """One line, and 2."""
+        for pattern, words in self._WORDS:
+            message = re.sub(pattern, words, message)
+        usage = " ".join(self.format_usage().split())
+        self.exit(2, f"{message}。{usage}（加 -h 看说明）\n")
+
+    def format_usage(self) -> str:
+        """As argparse has it, in Chinese."""
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        """As argparse has it, in Chinese."""
+        return super().format_help().replace("usage: ", "用法：", 1)
 
 
 def command(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:

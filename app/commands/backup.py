@@ -1,11 +1,10 @@
 """`yima backup FILE`: database and sealed files in one archive, while the service goes on."""
 
-import argparse
 import tempfile
 from pathlib import Path
 
 from app import archive
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.wiring import open_store
 from storage import backups
@@ -14,7 +13,7 @@ from storage.unit import utc_now
 
 def main(argv: list[str]) -> int:
     """0 with the archive, 1 with one line when it can't be made, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="yima backup", description="把数据库和文件备份成一个文件；不用停服务")
+    parser = Parser("yima backup", "把数据库和文件备份成一个文件；不用停服务")
     parser.add_argument("file", type=Path, help="备份存成哪个文件，如 yima-2026-03-02.tar")
     options = parser.parse_args(argv)
     return command(lambda settings: _backup(settings, options.file))

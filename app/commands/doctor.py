@@ -1,18 +1,14 @@
 """`yima doctor`: one line a thing, with the remedy; 1 when something must be put right."""
 
-import argparse
-
 from app import checkup
 from app.checkup import Finding, State
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Settings
 
 
 def main(argv: list[str]) -> int:
     """0 well, 1 a fault, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(
-        prog="yima doctor", description="体检：设置、密钥、数据库、政策包、字体、端口、磁盘"
-    )
+    parser = Parser("yima doctor", "体检：设置、密钥、数据库、政策包、字体、端口、磁盘")
     parser.parse_args(argv)
     return command(_examine)
 

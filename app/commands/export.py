@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.exports import Sheet, cases_sheet, ledger_sheet, save, tasks_sheet
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.wiring import load_pack, open_store
 from bot.notices.scene import Scene, standing_of
@@ -30,9 +30,7 @@ _SHEETS: dict[str, Callable[[Scene, Scope], Awaitable[Sheet]]] = {
 
 def main(argv: list[str]) -> int:
     """0 with the workbook, 1 with one line when it can't be made, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(
-        prog="yima export", description="导出任务、申报、问题台账；姓名打码，不含电话和证件号"
-    )
+    parser = Parser("yima export", "导出任务、申报、问题台账；姓名打码，不含电话和证件号")
     parser.add_argument("kind", choices=list(_SHEETS), help="tasks 任务，cases 申报，ledger 问题台账")
     parser.add_argument("file", type=Path, help="存成哪个 .xlsx")
     parser.add_argument("--as", dest="person", metavar="PERSON", help="按这个人（人员编码）的权限导出")

@@ -7,7 +7,7 @@ from app.imports import columns, households, people, places, workbook
 from app.imports.columns import Kind
 from app.imports.verdicts import Outcome, State, report, write_result
 from app.imports.workbook import Table
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Settings
 from app.wiring import load_pack, open_store
 from packs import Pack
@@ -16,7 +16,7 @@ from storage.unit import Store, Unit, utc_now
 
 def main(argv: list[str]) -> int:
     """0 when everything was (or would be) taken, 1 when something is wrong with the file, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="yima import", description="导入地方、人员、农户；有一处不对就一行都不导入")
+    parser = Parser("yima import", "导入地方、人员、农户；有一处不对就一行都不导入")
     parser.add_argument("kind", choices=list(columns.KINDS), help="places 地方，people 人员，households 农户")
     parser.add_argument("file", nargs="?", type=Path, help="填好的 .xlsx")
     parser.add_argument("--dry-run", action="store_true", help="只看结果，不写")

@@ -6,7 +6,7 @@ Here it is only made; it is spent in the talk, by a tap and the last four digits
 import argparse
 from datetime import datetime, timedelta
 
-from app.operator import command
+from app.operator import Parser, command
 from app.poster import public_address
 from app.settings import Fault, Settings
 from app.wiring import load_pack, open_store
@@ -23,7 +23,7 @@ VALID = timedelta(hours=72)
 
 def main(argv: list[str]) -> int:
     """0 with the link, 1 with one line when there is nobody to invite, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="yima invite", description="给工作人员一次性入口，72 小时内有效")
+    parser = Parser("yima invite", "给工作人员一次性入口，72 小时内有效")
     parser.add_argument("person", nargs="?", help="人员编码、姓名或手机号")
     parser.add_argument("--admin", metavar="NAME", help="第一位管理员的姓名（还没有管理员时用）")
     parser.add_argument("--phone", default="", help="第一位管理员的手机号")

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from app import poster
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.wiring import load_pack, open_store
 from storage.links import CODE
@@ -16,7 +16,7 @@ _DRAWERS = {".png": poster.png, ".svg": poster.svg}
 
 def main(argv: list[str]) -> int:
     """0 with a code or poster; 1 with one line for an unknown village; 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="yima qr", description="村的二维码：不写文件名就画在屏幕上，写了就存成海报")
+    parser = Parser("yima qr", "村的二维码：不写文件名就画在屏幕上，写了就存成海报")
     parser.add_argument("village", help="村名或村编码")
     parser.add_argument("file", nargs="?", type=Path, help="海报文件，.png 或 .svg")
     parser.add_argument("--new", action="store_true", help="旧码作废，换一个新码")

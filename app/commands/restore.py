@@ -1,13 +1,12 @@
 """`yima restore FILE [--force]`: puts a backup in place of everything, or changes nothing."""
 
-import argparse
 import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from app import archive
-from app.operator import command
+from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.wiring import open_store
 from storage import backups
@@ -17,7 +16,7 @@ from storage.unit import Store
 
 def main(argv: list[str]) -> int:
     """0 when everything is back, 1 with one line and nothing changed, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(prog="yima restore", description="从备份恢复；先停下服务")
+    parser = Parser("yima restore", "从备份恢复；先停下服务")
     parser.add_argument("file", type=Path, help="yima backup 存的文件")
     parser.add_argument("--force", action="store_true", help="库里已有数据也换掉")
     options = parser.parse_args(argv)
