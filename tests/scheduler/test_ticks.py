@@ -72,7 +72,7 @@ async def test_tick__row_that_fails__put_off_and_others_go_on(quick: County, mon
         quick.pass_time(minutes=11)
         await quick.tick()
     assert calls.count("talk:1") == ticks.TRIES
-    quick.pass_time(minutes=1)
+    quick.pass_time(minutes=10)
     assert "没办成" in words(await quick.hear("admin-01"))
 
 

@@ -13,7 +13,7 @@ from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Rerun, Talk
 from bot.dialogs.tasks import attempt, typed
 from bot.dialogs.tasks.changing import UNFIT, change, done, me, scene_of, task_at
-from bot.dialogs.tasks.told import closing_words
+from bot.dialogs.tasks.told import still_missing
 from bot.notices import leads, matters, telling
 from cases import casework as rules
 from cases import organisation
@@ -112,5 +112,5 @@ async def _said(talk: Talk, before: Task, after: Task) -> str:
     if after.state is State.FILED:
         return f"交上去了。这个结果要第二个人看过才算数，已经请{name}复核。"
     if after.state is State.TO_TELL:
-        return f"交上去了。下一步：把结果告诉户里，再记下怎么说的。{closing_words(after)}"
+        return f"交上去了。{still_missing(after)}。"
     return await attempt.said(talk, before, after)

@@ -55,7 +55,7 @@ async def converse(talk: Talk) -> None:
         Outgoing(
             "\n".join(lines),
             title=matter.title,
-            details="\n".join(("期限是这样算的：", *derivation(task))),
+            details="\n".join(("期限是这样算的：", *derivation(task), *await _basis(scene, task))),
             choices=(*choices, MINE, MENU),
             calls=await _calls(scene, matter, standing),
             files=await _files(scene, task, standing),
@@ -126,9 +126,19 @@ async def _history(matter: Matter, scene: Scene) -> list[str]:
         reason = scene.pack.reason(task.number.reason)
         lines.append(f"国家系统：{task.number.number or (reason.title if reason else '')}。")
     for event in await scene.unit.events.about(telling.about(task)):
-        if event.act in ("task.note", "task.basis"):
+        if event.act == "task.note":
             who = await scene.name(event.person_id)
-            lines.append(f"{dates.instant(event.at, scene.zone)} {who}写：{event.detail.get('words', '')}")
+            lines.append(f"{dates.instant(event.at, scene.zone)} {who}留言：{event.detail.get('words', '')}")
+    return lines
+
+
+async def _basis(scene: Scene, task: Task) -> list[str]:
+    """What findings rest on: the lines of each checklist, oldest first."""
+    lines: list[str] = []
+    for event in await scene.unit.events.about(telling.about(task)):
+        if event.act == "task.basis":
+            who = await scene.name(event.person_id)
+            lines += [f"{dates.instant(event.at, scene.zone)} {who}核查：", str(event.detail.get("words", ""))]
     return lines
 
 

@@ -66,14 +66,17 @@ def advice(talk: Talk, matter: Matter) -> str:
 
 def closing_words(task: Task) -> str:
     """Whether it is closed, or what it still needs."""
-    if task.ended:
-        return "都办好了，这件办结。辛苦了。"
+    return "都办好了，这件办结。辛苦了。" if task.ended else f"记下了。{still_missing(task)}。"
+
+
+def still_missing(task: Task) -> str:
+    """What a finding still needs before its case closes."""
     needs = {
-        Missing.TELLING: "还差把结果告诉户里",
-        Missing.NUMBER: "还差国家系统的编号（没有编号就写原因）",
+        Missing.TELLING: "把结果告诉户里，再记下怎么说的",
+        Missing.NUMBER: "填国家系统的编号（没有编号就写原因）",
     }
     left = [needs[each] for each in missing(task) if each in needs]
-    return f"记下了。{'，'.join(left)}，才能办结。"
+    return f"还差：{'；'.join(left)}，才能办结"
 
 
 async def _keep_day(talk: Talk, task: Task, on: date) -> None:

@@ -24,4 +24,4 @@ def form_lines(talk: Talk, form_name: str, state: dict[str, object]) -> list[str
     form = filling.form_of(talk, form_name)
     interview = Interview.resume(form, state, now=talk.now, zone=talk.house.zone)
     lines = [line for line in interview.review() if line.shown and not line.path.endswith("id_number")]
-    return [f"{line.label}：{line.shown}" for line in lines]
+    return [f"{line.label.rstrip('？?：:')}：{line.shown}" for line in lines]

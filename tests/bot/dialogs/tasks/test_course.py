@@ -206,7 +206,7 @@ async def test_number_before_the_telling__stays_open_until_told(county: County) 
     revision = (await county.task(report)).revision
     said = await county.choose(WORKER, await county.press(WORKER, f"n.1.{revision}.record_number"), "没有编号")
     said = await county.choose(WORKER, said, "国家系统登记")
-    assert "还差把结果告诉户里" in words(said)
+    assert "还差：把结果告诉户里" in words(said)
     assert (await county.task(report)).state is State.TO_TELL
     said = await county.press(WORKER, f"n.1.{revision}.tell_household")
     said = await county.choose(WORKER, said, "已经说了")
