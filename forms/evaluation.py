@@ -19,8 +19,11 @@ from forms.model import Form, Part
 from forms.places import Frame, Place, frames_under
 
 MOST_INSTANCES = 1_000
-"""Of one counted repeat; beyond it the answer that asked for more is refused."""
+"""Of one repeat; beyond it the answer that asked for more is refused."""
+MOST_FRAMES = 10_000
+"""Instances of all repeats together."""
 _MOST_ROUNDS = 20
+"""How often one vertex may be evaluated in a pass: a ring of triggers or of relevance must come to an end."""
 
 
 class TooMany(Exception):
@@ -46,6 +49,8 @@ class Evaluation:
         self._fresh: list[Frame] = []
         self._fired: list[tuple[Frame, Part]] = []
         self._rounds: dict[Vertex, int] = {}
+        self._born: list[Frame] = []
+        """Instances made in the present pass."""
         self._ready = False
         """New instances get their dynamic defaults."""
         self._started = False
@@ -87,9 +92,11 @@ class Evaluation:
         self._push_all(self.root, whole=True)
         self._settle()
 
-    def refresh(self) -> None:
-        """Only what the clock and chance change."""
-        self._refresh()
+    def speak(self) -> None:
+        """After the language changed: what looks labels or names of months up."""
+        for vertex in self.form.graph.spoken:
+            self._push(vertex, None)
+        self._settle()
 
     def _refresh(self) -> None:
         for vertex in self.form.graph.volatile:
@@ -122,17 +129,34 @@ class Evaluation:
 
     def _settle(self) -> None:
         self._rounds.clear()
+        self._born.clear()
+        first_key = self.next_key
+        try:
+            self._settle_all()
+        except TooMany:
+            for frame in reversed(self._born):
+                assert frame.parent is not None
+                frame.parent.repeats[frame.part.index].remove(frame)
+            self.next_key = first_key
+            for waiting in (self._heap, self._frames, self._fired, self._fresh):
+                waiting.clear()
+            raise
+
+    def _settle_all(self) -> None:
+        fires = 0
         while True:
             while self._heap:
                 _, vertex = heapq.heappop(self._heap)
                 self._work(vertex, self._frames.pop(vertex))
-            if self._fired:
+            if self._fired and fires < _MOST_ROUNDS:
+                fires += 1
                 self._fire()
             elif self._fresh and self._ready:
                 fresh, self._fresh = self._fresh, []
                 for frame in fresh:
                     self._default(frame)
             else:
+                self._fired.clear()
                 break
 
     def _work(self, vertex: Vertex, frames: set[Frame] | None) -> None:
@@ -241,13 +265,13 @@ class Evaluation:
         if not wanted >= 1:
             return
         if wanted > MOST_INSTANCES:
-            self._heap.clear()
-            self._frames.clear()
             raise TooMany(f"一次最多 {MOST_INSTANCES} 份，请改小一些。")
         while len(frame.repeats.get(part.index, ())) < int(wanted):
             self._create(frame, part)
 
     def _create(self, frame: Frame, part: Part) -> Frame:
+        if self.next_key > MOST_FRAMES:
+            raise TooMany(f"加起来最多 {MOST_FRAMES} 份，请改小一些。")
         created = Frame(part, frame, self.next_key)
         self.next_key += 1
         frame.repeats.setdefault(part.index, []).append(created)
@@ -257,6 +281,7 @@ class Evaluation:
         self._push_all(created, whole=False)
         self._reshaped(part)
         self._fresh.append(created)
+        self._born.append(created)
         return created
 
     def _furnish(self, frame: Frame) -> None:

@@ -34,13 +34,15 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Graph:
     """`readers` of a part's value, `shapes`: readers of a repeat's number of instances, `rank` for the order,
-    `volatile`: what differs each time (clock, chance), `triggers`: parts set when a part changes."""
+    `volatile`: what differs each time (clock, chance), `spoken`: what differs with the language, `triggers`: parts set
+    when a part changes."""
 
     vertices: tuple[Vertex, ...]
     rank: Mapping[Vertex, int]
     readers: Mapping[int, tuple[Edge, ...]]
     shapes: Mapping[int, tuple[Vertex, ...]]
     volatile: tuple[Vertex, ...]
+    spoken: tuple[Vertex, ...]
     triggers: Mapping[int, tuple[int, ...]]
 
 
@@ -52,7 +54,9 @@ class Cycle(Exception):
         super().__init__(" → ".join(part.name for part in parts))
 
 
-def build(parts: Sequence[Part], reads: Mapping[Vertex, Reads], volatile: Iterable[Vertex]) -> Graph:
+def build(
+    parts: Sequence[Part], reads: Mapping[Vertex, Reads], volatile: Iterable[Vertex] = (), spoken: Iterable[Vertex] = ()
+) -> Graph:
     """The graph of all vertices. Raises Cycle."""
     readers: dict[int, list[Edge]] = {}
     shapes: dict[int, list[Vertex]] = {}
@@ -71,6 +75,7 @@ def build(parts: Sequence[Part], reads: Mapping[Vertex, Reads], volatile: Iterab
         {index: tuple(edges) for index, edges in readers.items()},
         {index: tuple(found) for index, found in shapes.items()},
         tuple(volatile),
+        tuple(spoken),
         {index: tuple(found) for index, found in triggers.items()},
     )
 

@@ -254,8 +254,11 @@ class Interview:
     def _grow(self, frame: Frame, part: Part, wanted: int) -> bool:
         if wanted > MOST_INSTANCES:
             return False
-        while len(frame.repeats.setdefault(part.index, [])) < wanted:
-            self.evaluation.add(frame, part)
+        try:
+            while len(frame.repeats.setdefault(part.index, [])) < wanted:
+                self.evaluation.add(frame, part)
+        except TooMany:
+            return False
         return True
 
     def remove(self, path: str, now: datetime | None = None) -> Refused | None:
@@ -333,6 +336,7 @@ class Interview:
             known = "、".join(self.form.languages) or "（只有一种）"
             return Refused("", f"没有这种语言，可用的有：{known}。", "path")
         self.around.language = spoken
+        self.evaluation.speak()
         return None
 
     def validate(self) -> Refused | None:

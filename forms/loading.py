@@ -58,9 +58,9 @@ def _assembled(book: Workbook, tree: Plan, media: Mapping[str, bytes]) -> tuple[
     languages = _languages(built.parts, wiring)
     issues = wiring.issues()
     try:
-        order = graph.build(built.parts, wiring.reads, wiring.volatile)
+        order = graph.build(built.parts, wiring.reads, wiring.volatile, wiring.spoken)
     except graph.Cycle as ring:
-        order = graph.build(built.parts, {}, ())
+        order = graph.build(built.parts, {})
         _report_cycle(wiring, ring)
     settings = _settings(book)
     frames = [part for part in built.parts if part.kind == "repeat" or not part.index]

@@ -31,6 +31,9 @@ _LOGIC = (
 )
 """pyxform's bind key, the part's field, the author's column."""
 
+_SPOKEN = frozenset({"jr:choice-name", "jr:itext", "instance", "format-date", "format-date-time"})
+"""Calls whose result may depend on the language."""
+
 
 class Wiring:
     """Compiles the parts of one form; `faults` collects what is wrong, `reads` what depends on what."""
@@ -43,6 +46,7 @@ class Wiring:
         self.faults: list[Fault] = []
         self.reads: dict[Vertex, Reads] = {}
         self.volatile: list[Vertex] = []
+        self.spoken: list[Vertex] = []
         self.by_name, twice = _names(built.parts)
         self.names = FormNames(built.parts[0], self.by_name, twice)
         self.sources = sources.Sources(self, attachments)
@@ -113,6 +117,8 @@ class Wiring:
         self.reads[vertex] = reads
         if expression.volatile:
             self.volatile.append(vertex)
+        if any(call.name in _SPOKEN for call in expression.calls):
+            self.spoken.append(vertex)
         self._doubts(self.parts[vertex[0]], vertex[1], expression, reads)
 
     def _doubts(self, part: Part, act: Act, expression: Expression, reads: Reads) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import secrets
 import sys
@@ -22,6 +23,9 @@ WELL, FAULTS, USAGE, UNFINISHED = 0, 1, 2, 3
 
 def main(argv: list[str]) -> int:
     """Runs one of the form commands; gives its exit status."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         options = _parser().parse_args(argv)
     except SystemExit as stop:

@@ -891,3 +891,50 @@ def test_show__is_passed_once() -> None:
     assert isinstance(interview.current(), Show)
     interview.go_on()
     assert ask(resumed(interview)).path == "a"
+
+
+def test_language__switched__calculated_labels_follow() -> None:
+    table = """
+| survey |
+| | type | name | label::中文 (zh) | label::English (en) | calculation |
+| | select_one c | b | 哪个 | Which | |
+| | calculate | x | | | jr:choice-name(${b}, '${b}') |
+| choices |
+| | list_name | name | label::中文 (zh) | label::English (en) |
+| | c | x | 甲 | First |
+"""
+    interview = start(table)
+    answer(interview, "x")
+    assert interview.record()["x"] == "甲"
+    assert interview.language("English") is None
+    assert interview.record()["x"] == "First"
+
+
+def test_repeats__nested_counts__total_is_bounded() -> None:
+    table = """
+| survey |
+| | type | name | label | repeat_count |
+| | integer | n | 几个 | |
+| | begin_repeat | r | 组 | ${n} |
+| | begin_repeat | s | 组 | ${n} |
+| | text | x | 甲 | |
+| | end_repeat | | | |
+| | end_repeat | | | |
+"""
+    interview = start(table)
+    assert interview.answer("900") is not None
+    assert list(interview.record()) == ["n", "meta/instanceID"]
+    assert interview.answer("2") is None
+    assert "r[2]/s[2]/x" in interview.record()
+
+
+def test_triggers__in_a_ring__come_to_an_end() -> None:
+    table = """
+| survey |
+| | type | name | label | calculation | trigger |
+| | text | a | 甲 | concat(${b}, 'x') | ${b} |
+| | text | b | 乙 | concat(${a}, 'y') | ${a} |
+"""
+    interview = start(table)
+    assert interview.answer("1") is None
+    assert interview.record()["b"].startswith("1")
