@@ -122,13 +122,13 @@ async def test_claim__one_in_flight__the_next_of_the_talk_waits(any_post: Post) 
     delivery = any_post.delivery()
     running = asyncio.create_task(delivery.run())
     async with asyncio.timeout(30):
-        while len(any_post.wire.sent) < 2:  # noqa: ASYNC110
+        while len(any_post.wire.sent) < 2:
             await asyncio.sleep(0.005)
     await asyncio.sleep(0.1)
     assert sorted(any_post.wire.texts) == ["一", "甲"]
     any_post.wire.hold.set()
     async with asyncio.timeout(30):
-        while len(any_post.wire.sent) < 3:  # noqa: ASYNC110
+        while len(any_post.wire.sent) < 3:
             await asyncio.sleep(0.005)
     delivery.stop()
     await asyncio.wait_for(running, 30)
@@ -205,7 +205,7 @@ async def test_killed__between_sending_and_marking__sent_again_once(any_post: Po
     await any_post.put("7", "一")
     running = asyncio.create_task(any_post.delivery().run())
     async with asyncio.timeout(30):
-        while not any_post.wire.sent:  # noqa: ASYNC110
+        while not any_post.wire.sent:
             await asyncio.sleep(0.005)
     running.cancel()
     with suppress(asyncio.CancelledError):

@@ -21,7 +21,7 @@ from tests.telegram.standin import TOKEN, Standin
 async def until(true: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
     """Waits for something to become true."""
     async with asyncio.timeout(seconds):
-        while not await true():  # noqa: ASYNC110
+        while not await true():
             await asyncio.sleep(0.01)
 
 

@@ -29,7 +29,7 @@ async def keys(store: Store) -> list[str]:
 async def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
     """Waits for something to become true."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110
+        while not true():
             await asyncio.sleep(0.005)
 
 

@@ -73,7 +73,7 @@ async def test_push__keeping_fails_once__comes_again(
     standin.person(7).send("一")
     await asyncio.wait_for(hook.kept.wait(), 30)
     async with asyncio.timeout(30):
-        while len(standin.webhook_answers) < 2:  # noqa: ASYNC110
+        while len(standin.webhook_answers) < 2:
             await asyncio.sleep(0.005)
     assert standin.webhook_answers == [503, 200]
     async with real() as unit:
