@@ -10,7 +10,7 @@ from dataclasses import dataclass
 # to it: the ratios a logistic fit of "the first hit is right" gave over the tune half and the articles' own tests.
 LEAD, TRADE, MATCHED = 0.7, 0.4, 0.4
 _ENOUGH = 4
-# A lead under a tenth always offers a choice: the synonyms grew with the tune half, whose leads are clearer than life's.
+# A lead under a tenth always offers a choice: the synonyms grew with the tune half, so its leads are too clear.
 _GAPS = (0.10, 0.12, 0.15, 0.2, 0.25)
 
 
