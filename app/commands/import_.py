@@ -3,12 +3,14 @@
 import argparse
 from pathlib import Path
 
+from sqlalchemy.exc import IntegrityError
+
 from app.imports import columns, households, people, places, workbook
 from app.imports.columns import Kind
 from app.imports.verdicts import Outcome, State, report, write_result
 from app.imports.workbook import Table
 from app.operator import Parser, command
-from app.settings import Settings
+from app.settings import Fault, Settings
 from app.wiring import load_pack, open_store
 from packs import Pack
 from storage.unit import Store, Unit, utc_now
@@ -38,8 +40,8 @@ async def _run(settings: Settings, kind: Kind, options: argparse.Namespace) -> i
         pack = await load_pack(store, settings, at=utc_now(), anew=False)
         try:
             outcome, is_demo = await take(store, table, pack, settings, dry=options.dry_run)
-        except households.NotTaken as not_taken:
-            outcome, is_demo = not_taken.outcome, False
+        except (IntegrityError, KeyError) as fault:
+            raise Fault("导入的时候，资料被别人改了，什么都没有写。请再导入一次。") from fault
     if options.result:
         write_result(table, outcome, options.result)
     print(report(table, outcome, written=not options.dry_run))
@@ -50,11 +52,7 @@ async def _run(settings: Settings, kind: Kind, options: argparse.Namespace) -> i
 
 async def take(store: Store, table: Table, pack: Pack, settings: Settings, *, dry: bool) -> tuple[Outcome, bool]:
     """Judges and, unless `dry`, writes the table in one unit. Also tells whether it is a demo county."""
-    judged = Outcome()
-    if table.kind is columns.HOUSEHOLDS:
-        async with store.unit() as unit:
-            known = await households.places(unit)
-        judged = households.judge(table, known)
+    judged = await _judge_households(store, table) if table.kind is columns.HOUSEHOLDS else Outcome()
     async with store.unit() as unit:
         now = await unit.settings.county_now(utc_now())
         match table.kind.name:
@@ -64,10 +62,18 @@ async def take(store: Store, table: Table, pack: Pack, settings: Settings, *, dr
                 today = now.astimezone(settings.county_zone).date()
                 outcome = await people.take(unit, table, roles=pack.roles, on=today, write=not dry)
             case _:
-                outcome = await households.take(unit, table, judged, write=not dry)
+                outcome = judged
+                if not dry and not outcome.refusals:
+                    await households.write(unit, table, outcome)
         if not dry and not outcome.refusals:
             await _log(unit, table, outcome)
         return outcome, await unit.settings.is_demo()
+
+
+async def _judge_households(store: Store, table: Table) -> Outcome:
+    async with store.unit() as unit:
+        known = await households.places(unit)
+    return await households.compare(store, table, households.judge(table, known))
 
 
 async def _log(unit: Unit, table: Table, outcome: Outcome) -> None:

@@ -12,17 +12,9 @@ from app.imports.workbook import Row, Table
 from cases.identity import normal_id, phone_of
 from cases.imports import HouseholdLine, check_households, words
 from storage.imports import CHUNK, Imports, KnownHousehold
-from storage.unit import Unit
+from storage.unit import Store, Unit
 
 _LEVELS = ("grid", "village")
-
-
-class NotTaken(Exception):
-    """The sheet clashes with the register; `outcome` says where. Nothing of it may be kept."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(f"{len(outcome.refusals)} refusals")
-        self.outcome = outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +40,38 @@ def judge(table: Table, known: Collection[str]) -> Outcome:
     return outcome
 
 
-async def take(unit: Unit, table: Table, judged: Outcome, *, write: bool) -> Outcome:
-    """Judges the rest against the register and, with `write`, writes all rows as it goes.
-
-    Raises NotTaken, so that the unit rolls back, when a refusal turned up after rows were written.
-    """
-    shelf, known_places = Imports(unit.session, unit.cipher), await places(unit)
+async def compare(store: Store, table: Table, judged: Outcome) -> Outcome:
+    """Judges the rest against the register, a chunk a unit, so that nobody else waits for long."""
     outcome, suspects = Outcome(dict(judged.states), list(judged.refusals)), list[_Suspect]()
-    may_write, is_first = write and not outcome.refusals, await shelf.has_no_households()
+    async with store.unit() as unit:
+        known_places = await places(unit)
+        is_first = await Imports(unit.session, unit.cipher).has_no_households()
     for chunk in _chunks(table, but=set(judged.states)):
-        rows = {row.number: _values(shelf, row, known_places) for row in chunk}
-        known = {} if is_first else await shelf.households([values["code"] for values in rows.values()])
-        suspects += [] if is_first else await _registered_elsewhere(shelf, rows)
+        if is_first:
+            outcome.states.update((row.number, State.NEW) for row in chunk)
+            continue
+        async with store.unit() as unit:
+            shelf = Imports(unit.session, unit.cipher)
+            rows = {row.number: _values(shelf, row, known_places) for row in chunk}
+            known = await shelf.households([values["code"] for values in rows.values()])
+            suspects += await _registered_elsewhere(shelf, rows)
         for number, values in rows.items():
             outcome.states[number] = _state(values, known.get(values["code"]))
-        if may_write:
-            await _write(shelf, rows.values(), known)
-    outcome.refuse(_still_elsewhere(shelf, table, suspects))
-    if may_write and outcome.refusals:
-        raise NotTaken(outcome)
+    async with store.unit() as unit:
+        outcome.refuse(_still_elsewhere(Imports(unit.session, unit.cipher), table, suspects))
     return outcome
 
 
-async def _write(shelf: Imports, rows: Collection[dict[str, Any]], known: dict[str, KnownHousehold]) -> None:
-    await shelf.add_households({**row, "members": row["members"] or 1} for row in rows if row["code"] not in known)
-    there = [(row, known[row["code"]]) for row in rows if row["code"] in known]
-    await shelf.change_households(_changes(row, old) for row, old in there if _state(row, old) is State.CHANGED)
+async def write(unit: Unit, table: Table, outcome: Outcome) -> None:
+    """Writes what is new or changed, all in this unit. Only for an outcome without a refusal."""
+    shelf, known_places = Imports(unit.session, unit.cipher), await places(unit)
+    idle = {number for number, state in outcome.states.items() if state is State.SAME}
+    for chunk in _chunks(table, but=idle):
+        new = [_values(shelf, row, known_places) for row in chunk if outcome.states[row.number] is State.NEW]
+        changed = [_values(shelf, row, known_places) for row in chunk if outcome.states[row.number] is State.CHANGED]
+        known = await shelf.households([values["code"] for values in changed])
+        await shelf.add_households({**values, "members": values["members"] or 1} for values in new)
+        await shelf.change_households(_changes(values, known[values["code"]]) for values in changed)
 
 
 async def _registered_elsewhere(shelf: Imports, rows: dict[int, dict[str, Any]]) -> list[_Suspect]:

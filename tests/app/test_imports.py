@@ -32,16 +32,22 @@ async def take(store: Store, file: Path, kind: columns.Kind, rows: list[Any], pa
     """Reads and takes the rows as the command does."""
     table = workbook.read(sheets.workbook(file, rows), kind)
     write = more.get("write", True)
-    try:
+    if kind is HOUSEHOLDS:
+        return await take_households(store, table, write=write)
+    async with store.unit() as unit:
+        if kind is PLACES:
+            return await places.take(unit, table, write=write)
+        return await people.take(unit, table, roles=pack.roles, on=ON, write=write)
+
+
+async def take_households(store: Store, table: workbook.Table, *, write: bool) -> Outcome:
+    async with store.unit() as unit:
+        known = await households.places(unit)
+    outcome = await households.compare(store, table, households.judge(table, known))
+    if write and not outcome.refusals:
         async with store.unit() as unit:
-            if kind is PLACES:
-                return await places.take(unit, table, write=write)
-            if kind is PEOPLE:
-                return await people.take(unit, table, roles=pack.roles, on=ON, write=write)
-            judged = households.judge(table, await households.places(unit))
-            return await households.take(unit, table, judged, write=write)
-    except households.NotTaken as not_taken:
-        return not_taken.outcome
+            await households.write(unit, table, outcome)
+    return outcome
 
 
 @pytest.fixture
@@ -254,7 +260,7 @@ async def test_households__unit_fails_late__nothing_half(county: Store, file: Pa
 
     async def cut_off() -> None:
         async with county.unit() as unit:
-            await households.take(unit, table, Outcome(), write=True)
+            await households.write(unit, table, Outcome({2: State.NEW, 3: State.NEW}))
             raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
