@@ -1,0 +1,162 @@
+"""Listens to a text for alarms: sayings of the pack, unless a context takes their meaning away.
+
+How contexts work together is decided here. A word that denies takes away what stands right behind it. Past times,
+suppositions and hearsay count before the saying, in its sentence; what is over, asked for, written or prevented counts
+anywhere; cattle and things only where nobody is named. `now` lifts the past, `urgent` lifts everything but dreams.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge import speech
+from knowledge.alarms import sayings
+from knowledge.alarms.chart import ENDS, Book, Look, Match, Span
+from knowledge.alarms.sayings import Matter, Sayings
+from knowledge.alarms.sounds import Ear
+
+BEFORE = frozenset({"past", "suppose", "told"})
+"""Contexts that count before the saying, in its sentence (the past also in the whole text before it)."""
+IDLE, DENY, NOW, URGENT, PEOPLE, CATTLE = "idle", "deny", "now", "urgent", "people", "cattle"
+_MARKS = "，,、：: " + ENDS
+_ONCE = "过"
+_NOT_ONCE = "去来不"
+
+
+class Kind(StrEnum):
+    """The three alarms, the weightiest first."""
+
+    URGENT = "urgent"
+    COMPLAINT = "complaint"
+    SCAM = "scam"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What a text means: the kind, the pack's own name of the matter, and the words that say so.
+
+    `also` are the kinds heard beside it: danger with a complaint may mean that the danger is a cadre.
+    """
+
+    kind: Kind
+    subkind: str
+    words: str
+    also: frozenset[Kind] = frozenset()
+
+
+class Watch:
+    """The sayings of one pack, ready to be heard. Raises `BadSaying` when a line is none."""
+
+    def __init__(self, given: Sayings) -> None:
+        groups = sayings.resolve(given.groups)
+        self._matters = given.matters
+        self._book, self._idle = Book(), Book()
+        self._deny = tuple(sorted(sayings.words_of(given.contexts.get(DENY, ""), groups), key=len, reverse=True))
+        self._matter_of: dict[int, int] = {}
+        self._context_of: dict[int, str] = {}
+        for name, lines in given.contexts.items():
+            for saying in sayings.read(lines if name != DENY else "", groups):
+                if name == IDLE:
+                    self._idle.add(saying)
+                else:
+                    self._context_of[self._book.add(saying)] = name
+        for place, matter in enumerate(given.matters):
+            for saying in sayings.read(matter.says, groups):
+                self._matter_of[self._book.add(saying)] = place
+        long = (word for word in self._book.words(self._urgent_sayings()) if len(word) > 2)
+        self._ear = Ear({*given.by_sound.split(), *long}, given.not_by_sound.split())
+
+    def hear(self, text: str) -> Alarm | None:
+        """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
+        plain = speech.plain(text)
+        found = self._read(plain)
+        if found is None or found.kind is not Kind.URGENT:
+            meant = self._ear.meant(plain)
+            found = (self._read(meant) if meant != plain else None) or found
+        return found
+
+    def _urgent_sayings(self) -> list[int]:
+        return [number for number, at in self._matter_of.items() if self._matters[at].kind == Kind.URGENT]
+
+    def _read(self, text: str) -> Alarm | None:
+        idle = [(match.start, match.end) for ones in self._idle.look(text).matches().values() for match in ones]
+        look = self._book.look(text, idle)
+        contexts = self._contexts(look, idle)
+        heard = sorted(set(self._heard(look, contexts, idle)))
+        if not heard:
+            return None
+        place, start, end = heard[0]
+        first = self._matters[place]
+        kinds = {Kind(self._matters[at].kind) for at, _, _ in heard}
+        return Alarm(Kind(first.kind), first.subkind, text[start:end], frozenset(kinds - {Kind(first.kind)}))
+
+    def _contexts(self, look: Look, idle: Sequence[Span]) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        for number, matches in look.matches().items():
+            if name := self._context_of.get(number):
+                spans = [(m.start, m.end) for m in matches if name == "past" or not self._is_denied(look.text, m, idle)]
+                found.setdefault(name, []).extend(spans)
+        return found
+
+    def _heard(
+        self, look: Look, contexts: dict[str, list[Span]], idle: Sequence[Span]
+    ) -> Iterator[tuple[int, int, int]]:
+        for number, matches in look.matches().items():
+            place = self._matter_of.get(number)
+            if place is None:
+                continue
+            for match in matches:
+                if self._is_denied(look.text, match, idle) or _is_once(look.text, match):
+                    continue
+                if not _is_taken_away(look.text, match, self._matters[place], contexts):
+                    yield place, match.start, match.end
+
+    def _is_denied(self, text: str, match: Match, idle: Sequence[Span]) -> bool:
+        for start, _ in match.spans:
+            word = next((word for word in self._deny if text.endswith(word, 0, start)), "")
+            if word and not any(s < start and start - len(word) < e for s, e in idle):
+                return True
+        return False
+
+
+def _is_once(text: str, match: Match) -> bool:
+    """着过火, 走丢过: it happened once."""
+    return text[match.end : match.end + 1] == _ONCE and text[match.end + 1 : match.end + 2] not in tuple(_NOT_ONCE)
+
+
+def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, list[Span]]) -> bool:
+    begin, end = _around(text, match, ENDS)
+    outside = {
+        name: [span for span in spans if not (match.start <= span[0] and span[1] <= match.end)]
+        for name, spans in contexts.items()
+    }
+    is_urgent = bool(contexts.get(URGENT))
+    for name in matter.unless:
+        spans = outside.get(name, [])
+        if name == CATTLE:
+            if spans and _is_cattle(text, match, spans, contexts):
+                return True
+        elif name == "past":
+            before = [span for span in spans if span[1] <= end]
+            if before and not is_urgent and not any(now[0] > before[-1][0] for now in contexts.get(NOW, ())):
+                return True
+        elif name in BEFORE:
+            before = [span for span in spans if begin <= span[0] < match.end]
+            if before and (name == "told" or not is_urgent):
+                return True
+        elif spans and not is_urgent:
+            return True
+    return False
+
+
+def _is_cattle(text: str, match: Match, cattle: Sequence[Span], contexts: dict[str, list[Span]]) -> bool:
+    begin, end = _around(text, match, _MARKS)
+    is_there = any(begin <= start < match.end for start, _ in cattle)
+    return is_there and not any(begin <= start < end for start, _ in contexts.get(PEOPLE, ()))
+
+
+def _around(text: str, match: Match, marks: str) -> Span:
+    """The stretch between marks that holds the match."""
+    begin = max((text.rfind(mark, 0, match.start) for mark in marks), default=-1) + 1
+    ends = [at for mark in marks if (at := text.find(mark, match.end)) >= 0]
+    return begin, min(ends, default=len(text))
