@@ -13,7 +13,7 @@ from forms.sheets import Workbook
 ROOT = "xf_root"
 """The root element's name: the usual `data` clashes with questions of that name."""
 _PASSED = ("survey", "choices", "settings", "external_choices", "entities", "osm")
-_NOISE = ("is missing the", "has no label", "max-pixels", "no longer supported on most devices")
+_NOISE = ("is missing the", "has no label", "max-pixels", "no longer supported on most", "machine-readable codes")
 """Of no use to somebody whose form is played here."""
 _OURS = frozenset({"yima"})
 

@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.model import Form, Part
-from forms.places import Frame
+from forms.places import Frame, place_path
+
+if TYPE_CHECKING:
+    from forms.interview import Interview
+
+
+FORMAT = 1
+"""Of the state; raised when its shape changes."""
+
+
+def state(interview: Interview, focus: tuple[Frame, Part] | None, last_saved: Mapping[str, str]) -> dict[str, Any]:
+    """An interview as JSON values. `focus` is the question gone back to."""
+    evaluation, around = interview.evaluation, interview.around
+    return {
+        "format": FORMAT,
+        "form": interview.form.id,
+        "version": interview.form.version,
+        "started": interview.started.isoformat(),
+        "seed": around.chance.seed,
+        "drawn": around.chance.drawn,
+        "language": around.language,
+        "next_key": evaluation.next_key,
+        "focus": place_path(*focus) if focus else "",
+        "last_saved": dict(last_saved),
+        "root": frame_state(interview.form, evaluation.root),
+    }
 
 
 def frame_state(form: Form, frame: Frame) -> dict[str, Any]:
     """A frame by paths, so that a draft can move to a new version of its form."""
-    state: dict[str, Any] = {"key": frame.key}
+    found: dict[str, Any] = {"key": frame.key}
     if frame.values:
-        state["values"] = {form.parts[index].path: text for index, text in frame.values.items()}
+        found["values"] = {form.parts[index].path: text for index, text in frame.values.items()}
     if frame.asked:
-        state["asked"] = [form.parts[index].path for index in sorted(frame.asked)]
+        found["asked"] = [form.parts[index].path for index in sorted(frame.asked)]
     if frame.closed:
-        state["closed"] = [form.parts[index].path for index in sorted(frame.closed)]
+        found["closed"] = [form.parts[index].path for index in sorted(frame.closed)]
     if frame.repeats:
-        state["repeats"] = {
+        found["repeats"] = {
             form.parts[index].path: [frame_state(form, instance) for instance in instances]
             for index, instances in frame.repeats.items()
         }
-    return state
+    return found
 
 
 def restore(form: Form, frame: Frame, state: Mapping[str, Any], zone: Any) -> None:

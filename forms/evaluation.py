@@ -301,7 +301,7 @@ class Evaluation:
             if part.dynamic_default is not None and part.index not in frame.values:
                 value = self.evaluate(frame, part, part.dynamic_default)
                 if self._store(frame, part, lexical(part, value, self.around)):
-                    self._settle()
+                    self._settle_all()
 
     def _check_choice(self, frame: Frame, part: Part) -> None:
         said = frame.values.get(part.index, "")

@@ -31,9 +31,6 @@ from forms.model import METADATA, Form, Part
 from forms.places import Frame
 from forms.steps import Ask, Done, Identity, Line, More, Problem, Refused, Show, Step, Stuck
 
-FORMAT = 1
-"""Of the state; raised when its shape changes."""
-
 
 class Interview:
     """See the module. Not safe for use by two threads."""
@@ -49,6 +46,8 @@ class Interview:
         around.tables = form.attachments.rows
         around.choice_label = self.evaluation.choices.label_of
         self._focus: walking.Spot | None = None
+        self._blocked: Refused | None = None
+        """Why the last final check failed, until something changes."""
 
     @classmethod
     def start(
@@ -97,30 +96,14 @@ class Interview:
 
     def state(self) -> dict[str, Any]:
         """Everything needed to go on later, as JSON values."""
-        return {
-            "format": FORMAT,
-            "form": self.form.id,
-            "version": self.form.version,
-            "started": self.started.isoformat(),
-            "seed": self.around.chance.seed,
-            "drawn": self.around.chance.drawn,
-            "language": self.around.language,
-            "next_key": self.evaluation.next_key,
-            "focus": places.place_path(*self._focus) if self._focus else "",
-            "last_saved": dict(self._last_saved),
-            "root": drafts.frame_state(self.form, self.evaluation.root),
-        }
+        return drafts.state(self, self._focus, self._last_saved)
 
     def _instance(self, name: str) -> Node | None:
         return self._saved if name == "__last-saved" else self.evaluation.choices.instance(name)
 
     def _remember(self, last_saved: Mapping[str, str]) -> None:
         self._last_saved = dict(last_saved)
-        if last_saved:
-            document = secondary.Branch("")
-            for path, text in last_saved.items():
-                document.children.append(secondary.Leaf(path.rpartition("/")[2], text, document))
-            self._saved = document
+        self._saved = secondary.saved(last_saved) if last_saved else None
 
     def _set_metadata(self, identity: Identity) -> None:
         local = self.around.local_now()
@@ -169,7 +152,11 @@ class Interview:
         frame, part = spot
         if part.kind == "repeat":
             return presentation.more(self, frame, part)
-        return presentation.question(self, frame, part)
+        step = presentation.question(self, frame, part)
+        if isinstance(step, Show) and self._blocked is not None and spot == self._focus:
+            # What only is shown cannot be mended where it stands.
+            return Stuck(step.path, self._blocked.message)
+        return step
 
     def answer(self, said: str, now: datetime | None = None) -> Refused | None:
         """Takes the answer to the current question ("" skips it); the next is found by `current`."""
@@ -297,7 +284,7 @@ class Interview:
         before = self.walk.before(self._spot())
         if before is None:
             return False
-        self._focus = before
+        self._focus, self._blocked = before, None
         return True
 
     def edit(self, path: str) -> Refused | None:
@@ -313,6 +300,7 @@ class Interview:
     def set(self, given: Mapping[str, str], now: datetime | None = None) -> list[Refused]:
         """Sets values by path, checked like answers, in order; they count as asked. Gives back what was not taken."""
         self._at(now)
+        self._blocked = None
         return [refused for path, said in given.items() if (refused := self._set(path, said)) is not None]
 
     def _set(self, path: str, said: str) -> Refused | None:
@@ -355,6 +343,7 @@ class Interview:
     def finish(self, now: datetime | None = None) -> Refused | None:
         """The final check. None: the record is complete; else `current` asks the failing question."""
         self._at(now)
+        self._blocked = None
         self.evaluation.conclude()
         opened = self._spot()
         if opened is not None:
@@ -362,6 +351,7 @@ class Interview:
         refused = self.validate()
         if refused is not None:
             self._focus = addresses.find(self.form, self.evaluation.root, refused.path)
+            self._blocked = refused
             return refused
         for part in self.form.parts:
             if part.type == "end" and part.home == -1:

@@ -101,6 +101,14 @@ def table(rows: Sequence[Mapping[str, str]], shown: Sequence[Callable[[str], str
     return document
 
 
+def saved(record: Mapping[str, str]) -> Branch:
+    """The record of a previous submission, as `${last-saved#name}` reads it."""
+    document = Branch("")
+    for path, text in record.items():
+        document.children.append(Leaf(path.rpartition("/")[2], text, document))
+    return document
+
+
 def csv_rows(data: bytes) -> tuple[Mapping[str, str], ...]:
     """Rows of a CSV with a header; comma, semicolon or tab. Raises Unusable."""
     said = tables.decoded(data)

@@ -144,8 +144,8 @@ def _answers(options: argparse.Namespace) -> dict[str, Any]:
         return {}
     try:
         given = json.loads(Path(options.answers).read_text("utf-8"))
-        answers = given["answers"]
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        answers = given.get("answers", given)
+    except (OSError, ValueError, AttributeError) as fault:
         raise _Usage(f'{options.answers} 要是 {{"answers": {{…}}}} 这样的 JSON：{fault}') from fault
     if not isinstance(answers, dict):
         raise _Usage(f"{options.answers} 里的 answers 要是一个对象")

@@ -938,3 +938,38 @@ def test_triggers__in_a_ring__come_to_an_end() -> None:
     interview = start(table)
     assert interview.answer("1") is None
     assert interview.record()["b"].startswith("1")
+
+
+def test_finish__read_only_breaks_its_constraint__stuck_not_round_and_round() -> None:
+    table = """
+| survey |
+| | type | name | label | read_only | default | constraint | constraint_message |
+| | text | a | 甲 | | | | |
+| | text | b | 乙 | yes | ${a} | . != '坏' | 不能是坏 |
+"""
+    interview = start(table.replace("${a} |", "坏 |"))
+    answer(interview, "x")
+    assert shown(interview) == ["乙：坏"]
+    assert interview.finish() is not None
+    assert interview.current() == Stuck("b", "不能是坏")
+    assert interview.back()
+    assert ask(interview).path == "a"
+
+
+def test_finish__calculation_opens_a_question__asked_before_the_end() -> None:
+    table = """
+| survey |
+| | type | name | label | calculation | relevant |
+| | text | a | 甲 | | |
+| | integer | b | 乙 | string-length(${a}) | |
+| | text | c | 丙 | | ${b} = 2 |
+"""
+    interview = start(table)
+    answer(interview, "张三", "5")
+    assert isinstance(interview.current(), Done)
+    refused = interview.finish()
+    assert refused is not None
+    assert (refused.path, refused.because) == ("c", "open")
+    answer(interview, "好")
+    assert interview.finish() is None
+    assert interview.record()["b"] == "2"
