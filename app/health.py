@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
-from scheduler.ticks import Scheduler
 
+from app.outward import Outward
 from app.wiring import Yima
-from bot.delivery import Delivery
+from scheduler.ticks import Scheduler
 
 VERSION = "0.1.0"
 STALE_TICK_S = 120.0
@@ -21,7 +21,7 @@ class State:
 
     yima: Yima
     scheduler: Scheduler | None = None
-    delivery: Delivery | None = None
+    outward: Outward | None = None
 
     async def answer(self, _request: web.Request) -> web.Response:
         """200 while ok, 503 while degraded."""
@@ -31,7 +31,7 @@ class State:
     async def look(self) -> dict[str, Any]:
         """The shape programs rely on."""
         now = self.yima.clock()
-        channels = {"phone": "ok", **(self.delivery.states if self.delivery else {})}
+        channels = {"phone": "ok", **(self.outward.states if self.outward else {})}
         inbox: float | None = None
         outbox: float | None = None
         database = "ok"

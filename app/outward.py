@@ -1,8 +1,9 @@
 """What leaves this machine unasked: Telegram when there is a token, further addresses, and how much each may carry."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -21,10 +22,32 @@ if TYPE_CHECKING:
 TELEGRAM = "telegram"
 
 
+STOP_S = 3.0
+"""Seconds that what is being sent may take to its end at a stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """The delivery, and what Telegram's door says of what comes in (None without a token)."""
+
+    delivery: Delivery
+    telegram: Callable[[], str] | None = None
+
+    @property
+    def states(self) -> dict[str, str]:
+        """Per channel "ok", or why nothing comes in or goes out."""
+        states = dict(self.delivery.states)
+        if self.telegram is not None and (coming := self.telegram()) != "ok":
+            states[TELEGRAM] = coming
+        return states
+
+
 @asynccontextmanager
-async def outward(yima: Yima, application: web.Application, group: asyncio.TaskGroup) -> AsyncIterator[Delivery]:
+async def outward(
+    yima: Yima, application: web.Application, group: asyncio.TaskGroup, pace: Pace | None = None
+) -> AsyncIterator["Outward"]:
     """Push channels running in `group`; the delivery that serves them. Raises Fault for a wrong token or proxy."""
-    pace = Pace()
+    pace = pace or Pace()
     channels: list[Channel] = [FurtherAddresses(yima.store, yima.house.public_url)]
     running: list[asyncio.Task[None]] = []
     door = None
@@ -33,13 +56,16 @@ async def outward(yima: Yima, application: web.Application, group: asyncio.TaskG
         application.add_routes(door.routes())
         yima.turns.readers[TELEGRAM] = door.read
         channels.append(door.channel)
+        await _check(door)
         running.append(group.create_task(door.run()))
     delivery = Delivery(yima.store, channels, pace=pace, carry=carry_rule(yima), link=link_rule(yima), clock=yima.clock)
     yima.turns.after_turn.append(delivery.wake)
     running.append(group.create_task(delivery.run()))
     try:
-        yield delivery
+        yield Outward(delivery, (lambda: door.state) if door is not None else None)
     finally:
+        delivery.stop()
+        await asyncio.wait(running[-1:], timeout=STOP_S)
         for task in running:
             task.cancel()
         if door is not None:
@@ -68,6 +94,18 @@ def _telegram(yima: Yima, pace: Pace) -> "TelegramDoor":
         raise Fault("YIMA_TELEGRAM_TOKEN 的样子不对。请照 BotFather 给的原样填（数字:字母），再启动。") from fault
     except ValueError as fault:
         raise Fault(f"Telegram 的设置不对：{fault}") from fault
+
+
+async def _check(door: "TelegramDoor") -> None:
+    """A wrong token is said at once; a Telegram that does not answer is waited for. Raises Fault."""
+    from bot.handlers.telegram.connection import CallFailed
+
+    try:
+        await door.check()
+    except CallFailed as failed:
+        if failed.status in (401, 404):
+            await door.close()
+            raise Fault("Telegram 不认这个 YIMA_TELEGRAM_TOKEN。请照 BotFather 给的原样填，再启动。") from failed
 
 
 def carry_rule(yima: Yima) -> CarryRule:

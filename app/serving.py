@@ -22,7 +22,7 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def serving(yima: Yima) -> AsyncIterator[str]:
     """Everything running; gives the address it listens on. Raises Fault when the port is taken."""
-    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+    async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         application = web.Application(client_max_size=(yima.settings.max_file_mb + 2) * 2**20)
         state = health.State(yima)
         mount(application, phone_door(yima))
@@ -30,7 +30,7 @@ async def serving(yima: Yima) -> AsyncIterator[str]:
         tasks = [group.create_task(yima.turns.serve(workers=4))]
         scheduler = Scheduler(yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state))
         state.scheduler = scheduler
-        state.delivery = await stack.enter_async_context(outward(yima, application, group))
+        state.outward = await stack.enter_async_context(outward(yima, application, group))
         scheduler.start()
         stack.callback(scheduler.stop)
         yima.indexes.begin(await yima.pack())
@@ -48,8 +48,8 @@ def _told(yima: Yima, state: health.State) -> Callable[[int], None]:
 
     def told(talk_id: int) -> None:
         yima.turns.hub.tell(talk_id)
-        if state.delivery is not None:
-            state.delivery.wake()
+        if state.outward is not None:
+            state.outward.delivery.wake()
 
     return told
 

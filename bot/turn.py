@@ -5,6 +5,7 @@ The only place that serves the inbox.
 
 import asyncio
 import contextlib
+import re
 import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,10 +37,11 @@ SORRY = Outgoing(
 TOO_FAST = "消息来得太快了，都收到了，一条一条来，请稍等。"
 BURST, BURST_S = 30, 10
 """So many messages of one talk within so many seconds are slowed down (burns.md 5)."""
+_TOGGLE = re.compile(r"q\.\w+\.\d+\.[+-]\d+")
+"""A press that only sets or unsets one of several choices: the card itself shows it."""
 _WORD_LABELS = {"w.menu": "菜单", "w.back": "返回", "w.cancel": "取消", "w.help": "帮助", "w.human": "人工"}
 DRAFT = "draft"
 """What the deadlines that look after a talk's drafts are called."""
-_ECHOED = frozenset({"phone", "terminal"})
 
 
 class Deadly(Exception):
@@ -215,8 +217,7 @@ class Turns:
         assert view is not None
         heard = row.incoming or self.readers[row.channel](row.raw)
         heard = _without_missing(heard)
-        if view.address.channel in _ECHOED:
-            await self._echo(unit, view, heard, row.received_at)
+        await self._echo(unit, view, heard, row.received_at)
         talk = await self._open(unit, view, heard, real_now)
         if view.ended_at is not None:
             talk.say("这个入口已经停用了。要办事请联系村里或镇里。")
@@ -260,7 +261,7 @@ class Turns:
     async def _echo(self, unit: Unit, view: TalkView, heard: Incoming, at: datetime) -> None:
         """What the person said, as a line of their own in the transcript."""
         words = heard.text
-        if heard.kind is Kind.START:
+        if heard.kind is Kind.START or _TOGGLE.fullmatch(heard.text):
             return
         if heard.kind is Kind.PRESS:
             words = await _label_of(unit, view.id, heard.text)

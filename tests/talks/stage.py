@@ -177,13 +177,13 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
         yima = await stack.enter_async_context(open_yima(settings, demo=True, clock=clock))
         application = web.Application()
         group = await stack.enter_async_context(asyncio.TaskGroup())
-        delivery = await stack.enter_async_context(outward(yima, application, group, Pace(overall=1000, apart=0)))
+        going = await stack.enter_async_context(outward(yima, application, group, Pace(overall=1000, apart=0)))
         mount(application, phone_door(yima))
         base = await stack.enter_async_context(_listening(application))
         doors: list[PageDoor] = []
 
         async def pump() -> None:
-            await _settle(yima, delivery, standin)
+            await _settle(yima, going.delivery, standin)
 
         def make_door(name: str) -> Door:
             if standin is not None:
