@@ -72,3 +72,21 @@ def restore(form: Form, frame: Frame, state: Mapping[str, Any], zone: Any) -> No
                 instance = Frame(part, frame, int(inner["key"]))
                 frame.repeats[part.index].append(instance)
                 restore(form, instance, inner, zone)
+
+
+def losses(form: Form, state: Mapping[str, Any]) -> list[str]:
+    """Paths a draft has answers for and this version of the form has no question for: what moving it would lose."""
+    return sorted(path for path in _answered(state["root"]) if not _keeps(form, path))
+
+
+def _answered(state: Mapping[str, Any]) -> set[str]:
+    found = set(state.get("values", {}))
+    for instances in state.get("repeats", {}).values():
+        for inner in instances:
+            found |= _answered(inner)
+    return found
+
+
+def _keeps(form: Form, path: str) -> bool:
+    part = form.by_path.get(path)
+    return part is not None and part.kind == "question"

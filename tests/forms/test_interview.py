@@ -2,8 +2,10 @@
 
 import pytest
 
+from forms import drafts
+from forms.interview import Interview
 from forms.steps import Ask, Done, Identity, More, Refused, Show, Stuck
-from tests.forms.walks import answer, ask, form, more, played, resumed, shown, start
+from tests.forms.walks import NOW, ZONE, answer, ask, form, more, played, resumed, shown, start
 
 HEAD = "| survey |\n| | type | name | label |"
 
@@ -973,3 +975,13 @@ def test_finish__calculation_opens_a_question__asked_before_the_end() -> None:
     answer(interview, "好")
     assert interview.finish() is None
     assert interview.record()["b"] == "2"
+
+
+def test_new_version__draft_moves__what_it_loses_is_named() -> None:
+    interview = start(f"{HEAD}\n| | text | a | 甲 |\n| | text | b | 乙 |\n| | text | c | 丙 |")
+    answer(interview, "1", "2")
+    newer = form(f"{HEAD}\n| | text | a | 甲 |\n| | text | d | 丁 |\n| | text | c | 丙 |")
+    assert drafts.losses(newer, interview.state()) == ["b"]
+    moved = Interview.resume(newer, interview.state(), now=NOW, zone=ZONE)
+    assert ask(moved).path == "d"
+    assert moved.record()["a"] == "1"
