@@ -98,7 +98,7 @@ async def walk(
     count = 0
     async with store.unit() as unit:
         start = await unit.settings.county_now(real_now)
-    await _plan(store, pack_of, start, zone)
+    count += await tick(store, pack_of, now=start, real_now=real_now, zone=zone, told=told)
     while True:
         async with store.unit() as unit:
             here = await unit.settings.county_now(real_now)
@@ -203,7 +203,7 @@ class Scheduler:
         self._jobs.start()
 
     def stop(self) -> None:
-        """No further ticks; one under way goes on to its end."""
+        """No further ticks. One under way is cancelled: the row it was at rolls back and fires after the next start."""
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
 

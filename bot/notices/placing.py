@@ -7,6 +7,8 @@ not into somebody's open question, and not at all once its need is gone.
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
+import structlog
+
 from bot.notices import digests, needs, telling
 from bot.notices.scene import Scene
 from cases import quiet
@@ -16,6 +18,8 @@ from packs.pack import Pack
 from storage.notices import WAITING, NoticeView
 from storage.talks import TalkView
 from storage.unit import Unit
+
+log = structlog.get_logger()
 
 FURTHER = "apprise"
 """The channel of further addresses: one talk a person, keyed by their id (`bot.handlers.further`)."""
@@ -39,7 +43,7 @@ async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: dateti
     for _ in range(MOST_BATCHES):
         ready = await unit.notices.ready(now=now, limit=BATCH)
         for notice in ready:
-            talks += await _place(scene, notice, real_now)
+            talks += await _guarded(scene, notice, real_now)
         if len(ready) < BATCH:
             break
     return talks
@@ -53,6 +57,16 @@ async def welcome(unit: Unit, person_id: int, now: datetime) -> None:
         for notice in await unit.notices.about(f"task:{task_id}"):
             if notice.whom == telling.whom(person_id) and notice.state == WAITING and not notice.in_digest:
                 await unit.notices.postpone(notice.id, now)
+
+
+async def _guarded(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:
+    """A notice our own bug stumbles over waits an hour; it never keeps the others from leaving."""
+    try:
+        return await _place(scene, notice, real_now)
+    except Exception as fault:
+        log.exception("notice.not_placed", notice=notice.id, fault=type(fault).__name__)
+        await scene.unit.notices.postpone(notice.id, scene.now + timedelta(hours=1))
+        return []
 
 
 async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:

@@ -229,3 +229,12 @@ async def test_welcome__opens_a_talk_later__what_waited_comes_at_once(county: Co
     async with county.store.unit() as unit:
         await placing.welcome(unit, (await county.person(unit, WORKER)).id, county.now)
     assert "新任务" in words(await county.hear(WORKER))
+
+
+async def test_place__one_that_fails__others_leave(county: County) -> None:
+    await county.open_talk(WORKER)
+    async with county.store.unit() as unit:
+        to = telling.whom((await county.person(unit, WORKER)).id)
+        await telling.tell(county.scene(unit), to, "task:none", "word", "", Outgoing("broken"))
+    await tell(county, WORKER, "word")
+    assert [one.text for one in await county.hear(WORKER)] == ["word"]

@@ -192,3 +192,37 @@ async def test_late__other_town__sees_nothing(quick: County) -> None:
     await quick.open_talk("town-02")
     assert "没有超期" in words(await quick.press("town-02", "s.late"))
     assert "找不到" in words(await quick.press("town-02", "s.late.1"))
+
+
+async def test_ladder__told_in_a_digest_that_was_seen__ignored_not_unreached(quick: County) -> None:
+    quick.at(3, 21)
+    await quick.report()
+    await quick.tick()
+    await quick.walk_to(4, 8)
+    assert "要看的事" in words(await quick.hear(WORKER))
+    await quick.walk_to(5, 18)
+    await quick.hear(WORKER)
+    await quick.walk_to(6, 12)
+    alert = words(await quick.hear(VILLAGE))
+    assert "超期提醒" in alert
+    assert "没联系上" not in alert
+
+
+async def test_ladder__digest_never_seen__not_reached_counts_from_the_digest(quick: County) -> None:
+    quick.at(3, 21)
+    await quick.report()
+    await quick.tick()
+    await quick.walk_to(4, 18)
+    assert "没联系上" not in words(await quick.hear(VILLAGE))
+    await quick.walk_to(5, 8, 30)
+    assert "没联系上" in words(await quick.hear(VILLAGE))
+
+
+async def test_late__holder_not_reached__shown_as_that(embedded_store: Store) -> None:
+    county = await County.found(embedded_store)
+    await county.open_talk(VILLAGE)
+    await county.report()
+    await county.walk_to(6, 9)
+    said = words(await county.press(VILLAGE, "s.late"))
+    assert "没联系上，请打电话" in said
+    assert "超期2" not in said
