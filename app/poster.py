@@ -83,12 +83,13 @@ def png(sheet: Sheet) -> bytes:
 
 
 def svg(sheet: Sheet) -> bytes:
-    """The poster as a drawing for a print shop."""
+    """The poster as a drawing for a print shop; whatever font is there, each line keeps its width."""
     side = _CODE_SIDE / _code(sheet.address).symbol_size(border=4)[0]
     path = "".join(f"M{x} {y}h1v1h-1z" for x, y in _modules(sheet.address))
     at = f"translate({(WIDTH - _CODE_SIDE) / 2:.3f} {sheet.code_top:.3f}) scale({side:.5f})"
     texts = "".join(
-        f'<text x="{WIDTH / 2}" y="{line.top + line.size * 0.88:.2f}" font-size="{line.size:.2f}">'
+        f'<text x="{WIDTH / 2}" y="{line.top + line.size * 0.88:.2f}" font-size="{line.size:.2f}" '
+        f'textLength="{_width(line.text) * line.size:.2f}" lengthAdjust="spacingAndGlyphs">'
         f"{escape(line.text)}</text>"
         for line in sheet.lines
     )
@@ -128,7 +129,7 @@ def public_address(settings: Settings) -> str:
 def _stack(lines: list[tuple[str, float]], top: float) -> tuple[list[Line], float]:
     stacked = []
     for text, size in lines:
-        fitting = min(size, (WIDTH - 2 * _MARGIN) / (_font(100).getlength(text) / 100))
+        fitting = min(size, (WIDTH - 2 * _MARGIN) / _width(text))
         stacked.append(Line(text, fitting, top))
         top += fitting * (1 + _GAP) + (_AIR if size == _ADDRESS else 0)
     return stacked, top
@@ -144,6 +145,11 @@ def _modules(address: str) -> Iterator[tuple[int, int]]:
         for x, dark in enumerate(row):
             if dark:
                 yield x, y
+
+
+def _width(text: str) -> float:
+    """Of a line of size 1."""
+    return _font(100).getlength(text) / 100
 
 
 def _dots(length: float) -> int:
