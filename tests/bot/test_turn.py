@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -11,7 +12,7 @@ import structlog
 from bot.dialogs.talk import Talk
 from bot.turn import MAX_ATTEMPTS, MAX_DEATHS, SORRY, TOO_FAST, Unreadable
 from chat.incoming import Incoming, Kind, Media
-from storage.inbox import DEAD, DONE, NEW
+from storage.inbox import DEAD, DONE, NEW, Inbox, InboxView
 from storage.unit import Store
 from tests.bot.conftest import FAULTS, Line
 from tests.bot.dialogs.tasks.county import shipped_pack
@@ -202,6 +203,25 @@ async def test_one_talk__six_workers_race__each_once_in_order(postgres_store: St
         await line.keep(talk, str(number))
     await _serve_all(line, workers=6)
     assert await line.noted(talk) == [str(number) for number in range(20)]
+
+
+async def test_row_served_between_look_and_lock__not_served_again(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL locks the newest version of a talk but has looked at the inbox as it was before."""
+    talk = await line.begun()
+    await line.keep(talk, "一")
+    async with line.store.unit() as unit:
+        stale = await unit.inbox.pick(now=line.clock())
+    await line.turns.drain()
+    looks = [stale]
+
+    async def pick(inbox: Inbox, **where: Any) -> InboxView | None:
+        return looks.pop() if looks else await real(inbox, **where)
+
+    real = Inbox.pick
+    monkeypatch.setattr(Inbox, "pick", pick)
+    await line.turns.drain()
+    assert looks == []
+    assert await line.noted(talk) == ["一"]
 
 
 async def test_serve__woken_while_busy__serves_without_waiting(line: Line) -> None:
