@@ -98,6 +98,8 @@ async def walk(
     count = 0
     async with store.unit() as unit:
         start = await unit.settings.county_now(real_now)
+        # Refused at once where the clock may not be moved, or not that way.
+        await unit.settings.move_clock(min(start, to), real_now)
     count += await tick(store, pack_of, now=start, real_now=real_now, zone=zone, told=told)
     while True:
         async with store.unit() as unit:

@@ -15,7 +15,7 @@ from cases import quiet
 from cases.quiet import InDigest
 from chat.address import Address
 from packs.pack import Pack
-from storage.notices import WAITING, NoticeView
+from storage.notices import NoticeView
 from storage.talks import TalkView
 from storage.unit import Unit
 
@@ -47,16 +47,6 @@ async def place_ready(unit: Unit, pack: Pack, *, now: datetime, real_now: dateti
         if len(ready) < BATCH:
             break
     return talks
-
-
-async def welcome(unit: Unit, person_id: int, now: datetime) -> None:
-    """Somebody has opened a talk: what waited for them about tasks is looked at with the next tick."""
-    tasks = {task.task_id for task in await unit.tasks.held_by(person_id)}
-    tasks |= {task.task_id for task in await unit.tasks.told_above(person_id)}
-    for task_id in sorted(tasks):
-        for notice in await unit.notices.about(f"task:{task_id}"):
-            if notice.whom == telling.whom(person_id) and notice.state == WAITING and not notice.in_digest:
-                await unit.notices.postpone(notice.id, now)
 
 
 async def _guarded(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:

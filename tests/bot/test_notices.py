@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot import casework
-from bot.notices import placing, telling
+from bot.notices import telling
 from cases import casework as rules
 from chat.address import Address
 from chat.outgoing import Outgoing
@@ -219,7 +219,7 @@ async def test_digest__one_a_morning__nothing_to_say_nothing_sent(county: County
     assert await county.hear(BOSS) == []
 
 
-async def test_welcome__opens_a_talk_later__what_waited_comes_at_once(county: County) -> None:
+async def test_arrival__opens_a_talk_later__what_waited_comes_at_once(county: County) -> None:
     await county.report()
     await county.place()
     county.pass_time(hours=3)
@@ -227,7 +227,7 @@ async def test_welcome__opens_a_talk_later__what_waited_comes_at_once(county: Co
     county.pass_time(seconds=5)
     assert await county.hear(WORKER) == []
     async with county.store.unit() as unit:
-        await placing.welcome(unit, (await county.person(unit, WORKER)).id, county.now)
+        await unit.notices.hurry(telling.whom((await county.person(unit, WORKER)).id), now=county.now)
     assert "新任务" in words(await county.hear(WORKER))
 
 

@@ -46,6 +46,9 @@ async def said(talk: Talk, before: Task, after: Task) -> str:
         name = await scene.name(after.keeper())
         return f"记下了，这是第{count}次。去够{tries.tries}次了，这件转给镇里的{name}办，您不用再跑了。"
     left = max(0, tries.tries - count)
-    more_days = "，要在别的日子去" if left and after.tries_days(talk.house.zone) < tries.days else ""
-    again = f"再去{left}次还没见到就转给镇里{more_days}" if left else f"还要换一天再去一次{more_days}"
+    is_one_day = after.tries_days(talk.house.zone) < tries.days
+    if left > 1:
+        again = f"再去{left}次还没见到就转给镇里{'，其中至少一次要换一天去' if is_one_day else ''}"
+    else:
+        again = f"{'换一天' if is_one_day else ''}再去一次，还没见到就转给镇里"
     return f"记下了，这是第{count}次没见到人。{again}。"
