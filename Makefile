@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 WHEELS ?=
 PIP := $(BIN)/pip install --disable-pip-version-check -q --require-hashes $(if $(WHEELS),--no-index --find-links $(WHEELS))
 
-.PHONY: setup setup-dev run test check bench lock wheels talks
+.PHONY: setup setup-dev run test check bench lock wheels talks pictures
 
 setup: $(VENV)/.core
 setup-dev: $(VENV)/.dev
@@ -51,3 +51,7 @@ wheels: setup
 # Needs uv. Writes the locks without any address in them.
 lock:
 	cd requirements && for f in core dev; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q $$f.in -o $$f.txt; done
+
+# The manual's pictures, taken anew from a demo county (needs the system's Chromium).
+pictures: setup-dev
+	$(BIN)/python docs/manual/take_pictures.py
