@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,7 +25,24 @@ def load(file: str, data: bytes, media: Mapping[str, bytes] | None = None, limit
     """The form in a .xlsx, .xls, .csv or Markdown file; `media` are its attachments by name.
 
     Raises FaultyForm with every fault found. What is merely doubtful is in the form's `warnings`."""
-    limits = limits or Limits()
+    with _uncollected():
+        return _loaded(file, data, {} if media is None else media, limits or Limits())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Loading makes a great many small things that stay: looking through them for garbage again and again takes
+    longer than making them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _loaded(file: str, data: bytes, media: Mapping[str, bytes], limits: Limits) -> Form:
     book = repairs.repaired(workbooks.read(file, data, limits))
     faults = list(book.notices)
     faults += [*checks.unknown_sheets(book), *checks.faults(book, limits)]
@@ -33,7 +52,7 @@ def load(file: str, data: bytes, media: Mapping[str, bytes] | None = None, limit
     except conversion.Unconvertible as refused:
         raise FaultyForm([*faults, refused.fault]) from refused
     faults += said
-    form, found = _assembled(book, tree, {} if media is None else media)
+    form, found = _assembled(book, tree, media)
     faults += found
     _stop_at_errors(faults)
     faults += _tried(form)

@@ -33,8 +33,8 @@ class Limits:
 
     file_bytes: int = 20_000_000
     unpacked_bytes: int = 80_000_000
-    survey_rows: int = 9_999
-    rows: int = 200_000
+    survey_rows: int = 5_000
+    rows: int = 60_000
     columns: int = 1_000
     cell_characters: int = 32_767
     media_bytes: int = 50_000_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 32_767
 """Characters of the longest expression accepted: what one Excel cell can hold."""
@@ -36,8 +36,7 @@ class Unreadable(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is ref, number, text, name, axis, end, or the operator itself; `at` its first character."""
 
     kind: str
