@@ -217,6 +217,11 @@ def _procedures(pack: Pack) -> _Found:
             yield ("procedures", name), code.value, f"{message}{about}", remedy
 
 
+def _alarms(pack: Pack) -> _Found:
+    if pack.alarms is None:
+        yield ("pack",), "no_alarms", "没有 alarms.toml：有人说救命也听不出来", "从随程序来的规则包里抄一份，再改"
+
+
 def _office_phones(pack: Pack) -> _Found:
     for n, office in enumerate(pack.offices):
         if not office.phone:
@@ -245,6 +250,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _keeping,
     _aliases,
     _procedures,
+    _alarms,
 )
 _WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_office_phones, _telegram_abroad)
 

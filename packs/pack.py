@@ -7,6 +7,7 @@ Most parts are the trade's own values (`cases`); the ones here are what only pac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cases.calendar import Calendar
 from cases.deadlines import Rule
@@ -17,6 +18,9 @@ from cases.receipts import ReceiptStyle
 from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
+
+if TYPE_CHECKING:
+    from packs.alarms import Alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ class Pack:
     receipt: ReceiptStyle
     poster: Poster
     procedures: Mapping[str, Procedure]
+    alarms: "Alarms | None" = None
+    """What to listen for and whom to tell; None in a pack from before there were alarms."""
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 
     @property

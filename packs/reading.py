@@ -13,6 +13,8 @@ from cases.places import Level
 from cases.procedures import Procedure, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
+from packs import alarms
+from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
 from packs.files import content_hash
 from packs.lines import line_of
@@ -36,10 +38,14 @@ def read(files: Mapping[str, bytes]) -> Pack | Faulty:
     except ValidationError as error:
         return Faulty(tuple(_shape_faults(error, text)))
     faults = tuple(_unknown_limits(sheet, text)) + tuple(_unknown_levels(sheet, text))
-    return Faulty(faults) if faults else _pack(sheet, files)
+    heard = alarms.read(files, frozenset(sheet.roles))
+    if isinstance(heard, Faulty):
+        faults += heard.faults
+        heard = None
+    return Faulty(faults) if faults else _pack(sheet, files, heard)
 
 
-def _pack(sheet: Sheet, files: Mapping[str, bytes]) -> Pack:
+def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pack:
     rules = {name: replace(rule, name=name) for name, rule in sheet.rules.items()}
     return Pack(
         identity=sheet.pack,
@@ -63,6 +69,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes]) -> Pack:
         receipt=sheet.receipt,
         poster=sheet.poster,
         procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
+        alarms=heard,
         files=dict(files),
     )
 

@@ -1,4 +1,4 @@
-"""What a pack says about alarms, as values, and its small language for sayings. The only place that reads that language.
+"""What a pack says about alarms, as values. The only place that reads its small language of sayings.
 
 A saying is one line of parts in their order, with a few letters allowed between them:
 
@@ -106,18 +106,18 @@ def resolve(groups: Mapping[str, str]) -> dict[str, frozenset[str]]:
 def _saying(tokens: list[str], groups: Mapping[str, frozenset[str]], line: str) -> Saying:
     parts: list[Part] = []
     reach, barred, after = NEAR, frozenset[str](), frozenset[str]()
-    for token in tokens:
-        if token == "..":
+    for one in tokens:
+        if one == "..":
             reach = WIDE
-        elif token[0] == "-" and len(token) > 1:
-            barred = words_of(token[1:], groups)
-        elif token[0] == "!" and len(token) > 1:
-            after = words_of(token[1:], groups)
+        elif one[0] == "-" and len(one) > 1:
+            barred = words_of(one[1:], groups)
+        elif one[0] == "!" and len(one) > 1:
+            after = words_of(one[1:], groups)
         else:
-            is_next = token[0] == "+"
-            if "" in token.removeprefix("+").split("|"):
+            is_next = one[0] == "+"
+            if "" in one.removeprefix("+").split("|"):
                 raise BadSaying(f"“{line.strip()}”里 | 的旁边少了词")
-            parts.append(Part(words_of(token.removeprefix("+"), groups), 0 if is_next else reach, barred))
+            parts.append(Part(words_of(one.removeprefix("+"), groups), 0 if is_next else reach, barred))
             reach, barred = NEAR, frozenset()
     if not parts or reach == WIDE:
         raise BadSaying(f"“{line.strip()}”里没有词，或者 .. 后面少了词")

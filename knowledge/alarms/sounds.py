@@ -62,7 +62,7 @@ class Ear:
         self._lengths = tuple(sorted({len(word) for word in self._words}, reverse=True)) or (1,)
 
     def _sound(self, letter: str) -> str:
-        """One letter's syllable by itself: both sides are read the same way, so that its other readings do not matter."""
+        """One letter's syllable by itself: both sides are read the same way, so other readings do not matter."""
         known = self._syllables.get(letter)
         if known is None:
             known = self._syllables[letter] = _syllable(letter) if _is_han(letter) else letter
