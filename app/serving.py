@@ -21,7 +21,24 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def serving(yima: Yima) -> AsyncIterator[str]:
-    """Everything running; gives the address it listens on. Raises Fault when the port is taken."""
+    """Everything running; gives the address it listens on. Raises Fault: the port is taken, the token is wrong."""
+    try:
+        async with _running(yima) as address:
+            yield address
+    except BaseExceptionGroup as group:
+        faults = group.subgroup(Fault)
+        if faults is None:
+            raise
+        raise _first(faults) from None
+
+
+def _first(group: BaseExceptionGroup[Fault]) -> BaseException:
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
+
+
+@asynccontextmanager
+async def _running(yima: Yima) -> AsyncIterator[str]:
     async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         application = web.Application(client_max_size=(yima.settings.max_file_mb + 2) * 2**20)
         state = health.State(yima)
@@ -31,10 +48,10 @@ async def serving(yima: Yima) -> AsyncIterator[str]:
         scheduler = Scheduler(yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state))
         state.scheduler = scheduler
         state.outward = await stack.enter_async_context(outward(yima, application, group))
+        address = await stack.enter_async_context(_listening(application, yima))
         scheduler.start()
         stack.callback(scheduler.stop)
         yima.indexes.begin(await yima.pack())
-        address = await stack.enter_async_context(_listening(application, yima))
         log.info("serving", address=address)
         try:
             yield address

@@ -1,6 +1,5 @@
 """Builds the whole from settings: the one place where every part meets the others."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,45 +9,15 @@ from app.book import DIALOGS
 from app.demo import found
 from app.settings import Fault, Settings
 from app.shelves import IndexShelf, PackShelf
+from app.stores import load_pack, open_store
 from bot.dialogs.talk import House
 from bot.turn import Turns
 from chat.incoming import Incoming
-from packs import checking
-from packs.faults import BadPack
-from packs.files import folder
 from packs.pack import Pack
-from storage.engine import open_engine
-from storage.migration import check_key, migrate
-from storage.sealing import Cipher, Keys, WrongKey
 from storage.unit import Store, Unit, utc_now
 
 DEMO_HOUR = 9
 """County hour at which a demo begins."""
-
-
-@asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[Store]:
-    """The database, brought to its newest shape, with the right key. Raises Fault with the remedy."""
-    cipher = Cipher(Keys.from_secret(settings.secret()))
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise Fault(f"数据文件夹 {settings.data_dir} 写不进去（{fault.strerror}）。请检查磁盘和权限。") from fault
-    engine = open_engine(settings.async_database_url(), cipher)
-    try:
-        try:
-            await migrate(engine)
-        except OSError as fault:
-            raise Fault(
-                f"连不上数据库（{type(fault).__name__}）。请检查 YIMA_DATABASE_URL 和数据库是否已启动。"
-            ) from fault
-        try:
-            await check_key(engine)
-        except WrongKey as fault:
-            raise Fault("密钥和这个数据库对不上。请找回原来的 YIMA_SECRET_KEY（或 data/secret.key）再启动。") from fault
-        yield Store(engine, cipher, settings.files_dir)
-    finally:
-        await engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +44,6 @@ class Yima:
         if hash_ is None:
             raise Fault("还没有装入政策包。请运行 yima pack load packs/anhui-2022。")
         return self.packs.ready(hash_)
-
-
-async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: bool) -> Pack:
-    """The active pack; loads the folder of the settings when there is none, or (`anew`) when it has changed.
-
-    Raises Fault when the folder's pack is broken; a pack in use stays in use.
-    """
-    async with store.unit() as unit:
-        hash_ = await unit.packs.active()
-    if hash_ is not None and not anew:
-        return await PackShelf(store).get(hash_)
-    try:
-        files = await asyncio.to_thread(folder, settings.pack)
-        pack = await asyncio.to_thread(checking.load, files)
-    except OSError as fault:
-        raise Fault(f"找不到政策包 {settings.pack}。请检查 YIMA_PACK。") from fault
-    except BadPack as fault:
-        first = fault.faults[0]
-        raise Fault(f"政策包有错：{first.file} 第 {first.row} 行：{first.message} {first.remedy}") from fault
-    async with store.unit() as unit:
-        await unit.packs.keep(pack.hash, pack.name, files, at=at)
-        await unit.packs.activate(pack.hash)
-    return pack
 
 
 async def _begin_by_day(store: Store, pack: Pack, settings: Settings, real_now: datetime) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, MetaData, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.migration import _move
+from storage.migration import move
 
 FORMAT = 1
 _CHUNK = 1000
@@ -113,11 +113,11 @@ def _write(connection: Connection, table: Table, folder: Path) -> int:
 def _load(connection: Connection, folder: Path, manifest: Manifest, force: bool) -> None:
     if not force and (held := _held(connection)):
         raise NotEmpty(held)
-    _move(connection, "base")
+    move(connection, "base")
     while _revision(connection) != manifest.revision:
         before = _revision(connection)
         try:
-            _move(connection, "+1")
+            move(connection, "+1")
         except Exception as fault:
             raise NotWhole(f"unknown version {manifest.revision}") from fault
         if _revision(connection) == before:
@@ -127,7 +127,7 @@ def _load(connection: Connection, folder: Path, manifest: Manifest, force: bool)
         if name not in shape.tables or _fill(connection, shape.tables[name], folder) != rows:
             raise NotWhole(name)
     _count_on(connection, shape)
-    _move(connection, "head")
+    move(connection, "head")
 
 
 def _held(connection: Connection) -> str:

@@ -23,7 +23,7 @@ async def migrate(engine: AsyncEngine, target: str = NEWEST) -> None:
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        await connection.run_sync(_move, target)
+        await connection.run_sync(move, target)
 
 
 async def check_key(engine: AsyncEngine) -> None:
@@ -38,7 +38,8 @@ async def check_key(engine: AsyncEngine) -> None:
             raise WrongKey("this database was sealed with another key")
 
 
-def _move(connection: Connection, target: str) -> None:
+def move(connection: Connection, target: str) -> None:
+    """Up or down to a version, on an open connection."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

@@ -6,7 +6,7 @@ from pathlib import Path
 from app import archive
 from app.operator import Parser, command
 from app.settings import Fault, Settings
-from app.wiring import open_store
+from app.stores import open_store
 from storage import backups
 from storage.unit import utc_now
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.exports import Sheet, cases_sheet, ledger_sheet, save, tasks_sheet
 from app.operator import Parser, command
 from app.settings import Fault, Settings
-from app.wiring import load_pack, open_store
+from app.stores import load_pack, open_store
 from bot.notices.scene import Scene, standing_of
 from cases import rights
 from cases.people import PersonId

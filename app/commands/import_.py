@@ -11,7 +11,7 @@ from app.imports.verdicts import Outcome, State, report, write_result
 from app.imports.workbook import Table
 from app.operator import Parser, command
 from app.settings import Fault, Settings
-from app.wiring import load_pack, open_store
+from app.stores import load_pack, open_store
 from packs import Pack
 from storage.unit import Store, Unit, utc_now
 

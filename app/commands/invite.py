@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from app.operator import Parser, command
 from app.poster import public_address
 from app.settings import Fault, Settings
-from app.wiring import load_pack, open_store
+from app.stores import load_pack, open_store
 from cases.identity import normal_phone
 from cases.rights import Act
 from packs import Pack

@@ -1,4 +1,4 @@
-"""`yima pack check DIR` and `yima pack show DIR`: what is wrong with a pack, and what it says."""
+"""`yima pack check|show|load DIR`: what is wrong with a pack, what it says, and taking it into use."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import packs
+from app.settings import Settings
 from packs import showing
 
 
@@ -19,13 +20,32 @@ def main(argv: Sequence[str]) -> int:
         command = commands.add_parser(name, help=about)
         command.add_argument("dir", type=Path, help="规则包的文件夹")
         command.add_argument("--json", action="store_true", help="输出 JSON")
+    commands.add_parser("load", help="装入规则包，新的事从此照它办").add_argument(
+        "dir", type=Path, help="规则包的文件夹"
+    )
     chosen = parser.parse_args(argv)
+    if chosen.command == "load":
+        return _load(chosen.dir)
     try:
         files = packs.folder(chosen.dir)
     except OSError:
         print(f"打不开文件夹：{chosen.dir}", file=sys.stderr)
         return 2
     return _check(files, chosen.json) if chosen.command == "check" else _show(files, chosen.json)
+
+
+def _load(path: Path) -> int:
+    from app.operator import command
+    from app.stores import open_store, take_pack
+    from storage.unit import utc_now
+
+    async def work(settings: Settings) -> int:
+        async with open_store(settings) as store:
+            pack = await take_pack(store, path, at=utc_now())
+        print(f"装好了：{pack.identity.title}（{pack.hash[:12]}）。新的事照它办，办着的照原来的办完。")
+        return 0
+
+    return command(work)
 
 
 def _check(files: Mapping[str, bytes], as_json: bool) -> int:

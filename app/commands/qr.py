@@ -6,7 +6,7 @@ from pathlib import Path
 from app import poster
 from app.operator import Parser, command
 from app.settings import Fault, Settings
-from app.wiring import load_pack, open_store
+from app.stores import load_pack, open_store
 from storage.links import CODE
 from storage.places import PlaceView
 from storage.unit import Store, Unit, utc_now

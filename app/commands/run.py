@@ -10,8 +10,9 @@ import sys
 import segno
 import structlog
 
+from app.operator import command
 from app.serving import serving
-from app.settings import Fault, Settings
+from app.settings import Settings
 from app.wiring import Yima, open_yima
 
 
@@ -31,18 +32,10 @@ def main(argv: list[str]) -> int:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     )
-    status = 0
-    try:
-        asyncio.run(_run(options.demo))
-    except* Fault as faults:
-        for fault in faults.exceptions:
-            print(fault, file=sys.stderr)
-        status = 1
-    return status
+    return command(lambda settings: _run(settings, options.demo))
 
 
-async def _run(demo: bool) -> None:
-    settings = Settings()
+async def _run(settings: Settings, demo: bool) -> int:
     public_url = settings.public_url or f"http://{settings.page_host()}:{settings.http_port}"
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -51,6 +44,7 @@ async def _run(demo: bool) -> None:
         print(await banner(yima), flush=True)
         await stop.wait()
     print("已停止，没有丢东西。", flush=True)
+    return 0
 
 
 async def banner(yima: Yima) -> str:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 
+from app.operator import command
 from app.settings import Fault, Settings
 from app.wiring import Yima, open_yima
 from bot.handlers.terminal import Terminal
@@ -17,15 +18,11 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--as", dest="person", default="", help="工作人员的编号；不写就是村民")
     parser.add_argument("--code", default="", help="村民扫的码")
     options = parser.parse_args(argv)
-    try:
-        return asyncio.run(_talk(options.person, options.code))
-    except Fault as fault:
-        print(fault, file=sys.stderr)
-        return 1
+    return command(lambda settings: _talk(settings, options.person, options.code))
 
 
-async def _talk(person: str, code: str) -> int:
-    async with open_yima(Settings()) as yima:
+async def _talk(settings: Settings, person: str, code: str) -> int:
+    async with open_yima(settings) as yima:
         await yima.pack()
         person_id = await _person(yima, person)
         key = person or "villager"

@@ -12,8 +12,8 @@
 < 收到了！                   what is said: a message; its further lines begin with "  "
   [按钮] [按钮]
 ```
-Buttons that only one door has (返回上一步, 发我的手机号) are left out. Numbers that chance makes are written as they are
-matched: a receipt number is ########, its end ####.
+Buttons that only one door has (返回上一步, 发我的手机号) are left out. Numbers that chance makes are written as they
+are matched: a receipt number is ########, its end ####.
 """
 
 import re

@@ -1,0 +1,74 @@
+"""The database and the active pack, opened for every command: no dialog is imported for them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from app.settings import Fault, Settings
+from packs import checking, reading
+from packs.faults import BadPack
+from packs.files import folder
+from packs.pack import Pack
+from storage.engine import open_engine
+from storage.migration import check_key, migrate
+from storage.sealing import Cipher, Keys, WrongKey
+from storage.unit import Store
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The database, brought to its newest shape, with the right key. Raises Fault with the remedy."""
+    cipher = Cipher(Keys.from_secret(settings.secret()))
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Fault(f"数据文件夹 {settings.data_dir} 写不进去（{fault.strerror}）。请检查磁盘和权限。") from fault
+    engine = open_engine(settings.async_database_url(), cipher)
+    try:
+        try:
+            await migrate(engine)
+        except OSError as fault:
+            raise Fault(
+                f"连不上数据库（{type(fault).__name__}）。请检查 YIMA_DATABASE_URL 和数据库是否已启动。"
+            ) from fault
+        try:
+            await check_key(engine)
+        except WrongKey as fault:
+            raise Fault("密钥和这个数据库对不上。请找回原来的 YIMA_SECRET_KEY（或 data/secret.key）再启动。") from fault
+        yield Store(engine, cipher, settings.files_dir)
+    finally:
+        await engine.dispose()
+
+
+async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: bool) -> Pack:
+    """The active pack; loads the folder of the settings when there is none, or (`anew`) when it has changed.
+
+    Raises Fault when the folder's pack is broken; a pack in use stays in use.
+    """
+    async with store.unit() as unit:
+        hash_ = await unit.packs.active()
+    if hash_ is not None and not anew:
+        async with store.unit() as unit:
+            kept = reading.read(await unit.packs.files(hash_))
+        if not isinstance(kept, Pack):
+            raise Fault("数据库里的政策包这个版本读不了。请用 yima pack load 装一个新的。")
+        return kept
+    return await take_pack(store, settings.pack, at=at)
+
+
+async def take_pack(store: Store, path: Path, *, at: datetime) -> Pack:
+    """Checks a folder's pack, keeps it whole and makes it the active one. Raises Fault; a pack in use stays in use."""
+    try:
+        files = await asyncio.to_thread(folder, path)
+        pack = await asyncio.to_thread(checking.load, files)
+    except OSError as fault:
+        raise Fault(f"找不到政策包 {path}。请检查 YIMA_PACK 或写对文件夹。") from fault
+    except BadPack as fault:
+        first = fault.faults[0]
+        raise Fault(f"政策包有错：{first.file} 第 {first.row} 行：{first.message} {first.remedy}") from fault
+    async with store.unit() as unit:
+        await unit.packs.keep(pack.hash, pack.name, files, at=at)
+        await unit.packs.activate(pack.hash)
+    return pack
