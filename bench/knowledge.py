@@ -3,9 +3,7 @@
 `rows()` yields the objects `make bench` prints. The same articles and questions go to all three, in the same run.
 """
 
-import contextlib
 import json
-import os
 import random
 import resource
 import sqlite3
@@ -286,8 +284,6 @@ def _memory() -> float:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(AttributeError, OSError):
-        os.sched_setaffinity(0, {0})
     if sys.argv[1:] and sys.argv[1] == "serve":
         print(json.dumps(_serve(Path(sys.argv[2]), Path(sys.argv[3]))))
     elif sys.argv[1:]:

@@ -27,11 +27,15 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}\s*[：:]")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a document. `mark` is its number as written; `heading + text + clause` are its other letters."""
+    """One item of a document.
+
+    `mark` is its number as written, `stop` what ends its heading; heading, stop, text and clause are its other letters.
+    """
 
     number: int
     mark: str
     heading: str
+    stop: str
     text: str
     offices: tuple[str, ...]
     clause: str
@@ -167,10 +171,11 @@ def _item(opened: _Open, width: int) -> tuple[Item, list[Doubt]]:
         doubts.append(Doubt(opened.line, f"第 {opened.number} 条的责任单位没有右括号，看看是不是断了。"))
     if found is not None and found.torn:
         doubts.append(Doubt(opened.line, f"第 {opened.number} 条责任单位后面还有半截“{found.torn[:20]}”，请核对。"))
-    heading, rest = _parted(body)
+    titled, rest = _parted(body)
+    heading = titled.rstrip(_ENDS)
     if len(heading) > _LONGEST_HEADING:
         doubts.append(Doubt(opened.line, f"第 {opened.number} 条的标题很长，可能没分对。"))
-    return Item(opened.number, opened.mark, heading, rest, names, clause, opened.line), doubts
+    return Item(opened.number, opened.mark, heading, titled[len(heading) :], rest, names, clause, opened.line), doubts
 
 
 def _joined(parts: Sequence[str], width: int) -> str:

@@ -22,6 +22,7 @@ Decision = Literal["answer", "choose", "unknown", "smalltalk"]
 SHOWN = 5
 NOTHING_ASKED = "什么也没问"
 _LOOKED_AT = 48
+_REPAIRS = 4
 _GOOD = 0.55
 _OFFICE_ASKED = re.compile(
     r"(归|该|由|是|属)(谁|哪|啥|什么).{0,6}(管|负责|牵头|主管|部门|单位|局)|(哪个|哪些|什么|啥|哪家)(部门|单位|局|科室|机构|衙门)|"
@@ -151,7 +152,7 @@ class Index:
         if self._speller is None or all(known):
             return best, note
         plausible = (repair for repair in self._speller.repairs(text, known) if self._broken(repair.was))
-        for repair in islice(plausible, 6):
+        for repair in islice(plausible, _REPAIRS):
             fits = self._fits(self.words.units(repair.text), favoured, repair.strength)
             if fits and (not best or fits[0].score > best[0].score):
                 best, note = fits, f"，把“{repair.was}”当作“{repair.meant}”"

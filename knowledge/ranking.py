@@ -21,8 +21,8 @@ UNKNOWN = 0.9
 FOREIGN = 1.4
 COVER, LIKENESS = 0.55, 0.45
 SUPPORT = 0.2
-_MOST_POSTINGS = 12_000
-_MOST_EACH = 2_000
+_MOST_POSTINGS = 8_000
+_MOST_EACH = 1_500
 _LIKENED = 24
 # An article that holds a foreign word in a question, its title or its keywords has made the matter its own.
 _OWN = 0.5

@@ -17,6 +17,8 @@ MOST_BYTES = 40_000_000
 _THIN_PAGE = 15
 _OLE = b"\xd0\xcf\x11\xe0"
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(第?\s*\d{1,4}\s*页?)([\s,，/]*共?\s*\d{1,4}\s*页)?[-—–·\s]*")
+# Justified lines come out of a PDF with spaces between the characters.
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff，。、；：（）]) +(?=[\u4e00-\u9fff，。、；：（）])")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+)*|\*\*|__|`")
 
 
@@ -123,7 +125,7 @@ def _pdf(data: bytes) -> list[Line]:
 
 def _paged(pages: Iterable[str]) -> list[Line]:
     """The pages' lines; page numbers and headings that stand on most pages are furniture."""
-    split = [[line.strip() for line in page.splitlines()] for page in pages]
+    split = [[_SPREAD.sub("", line.strip()) for line in page.splitlines()] for page in pages]
     edges = Counter(line for page in split for line in {*page[:1], *page[-1:]} if line)
     repeated = {line for line, count in edges.items() if count > 2 and count > len(split) // 2}
     found: list[Line] = []

@@ -72,7 +72,7 @@ def test_import__json__the_agreed_shape(tmp_path: Path, capsys: pytest.CaptureFi
     assert read["title"] == "某县2024年工作要点"
     assert read["items"][0] == {
         "number": 1,
-        "heading": "甲事。",
+        "heading": "甲事",
         "text": "做好甲。",
         "offices": ["县甲局", "各镇<园区>"],
     }

@@ -83,10 +83,10 @@ def test_document__narrow_lines_in_gbk__items_whole() -> None:
     assert found.title == "云溪县人民政府办公室关于印发云溪县2023年冬春农村供水保障工作方案的通知"
     assert found.number == "云政办〔2023〕15号"
     assert [(item.number, item.heading) for item in found.items] == [
-        (1, "全面排查隐患。"),
-        (2, "抓好防冻保暖。"),
-        (1, "强化领导。"),
-        (2, "严格考核。"),
+        (1, "全面排查隐患"),
+        (2, "抓好防冻保暖"),
+        (1, "强化领导"),
+        (2, "严格考核"),
     ]
     assert found.items[0].offices == ("县水利局", "县卫健委", "各乡镇")
     assert found.items[0].text.endswith("排查内容包括：1.水源；2.管网；3.水厂设备。")
@@ -119,8 +119,8 @@ def test_document__numbers_drawn_by_word__read_like_written_ones() -> None:
     drawn = [(0, "重点任务"), (1, "甲事。做好甲。（责任单位：县甲局）"), (1, "乙事。做好乙。（责任单位：县乙局）")]
     found = read(papers.word_file([(None, "某县2024年工作要点"), *drawn]))
     assert [(item.number, item.heading, item.offices) for item in found.items] == [
-        (1, "甲事。", ("县甲局",)),
-        (2, "乙事。", ("县乙局",)),
+        (1, "甲事", ("县甲局",)),
+        (2, "乙事", ("县乙局",)),
     ]
 
 
@@ -151,7 +151,7 @@ def test_document__gap_in_numbers_and_missing_offices__doubted() -> None:
 
 def test_document__items_run_on_in_one_paragraph__parted() -> None:
     found = read("1.甲事。做好甲。（责任单位：县甲局）2.乙事。做好乙。（责任单位：县乙局）3.丙事。做好丙。".encode())
-    assert [item.heading for item in found.items] == ["甲事。", "乙事。", "丙事。"]
+    assert [item.heading for item in found.items] == ["甲事", "乙事", "丙事"]
 
 
 def test_document__no_policy__no_items_and_said_why() -> None:
@@ -175,7 +175,7 @@ def letters(text: str) -> Counter[str]:
 
 
 def all_letters(found: Document) -> Counter[str]:
-    items = "".join(item.mark + item.heading + item.text + item.clause for item in found.items)
+    items = "".join(item.mark + item.heading + item.stop + item.text + item.clause for item in found.items)
     return letters(items + "".join(line.text for line in found.rest))
 
 
@@ -203,7 +203,8 @@ def test_document__any_wrapping_and_paging__same_items_nothing_lost(
     assert [item.number for item in found.items] == list(range(1, len(items) + 1))
     assert all_letters(found) == letters(text)
     for item, (heading, body, names) in zip(found.items, items, strict=True):
-        assert "".join((item.heading + item.text).split()) == f"{heading}。{body}"
+        assert item.heading == heading
+        assert "".join((item.heading + item.stop + item.text).split()) == f"{heading}。{body}"
         assert list(item.offices) == names
 
 

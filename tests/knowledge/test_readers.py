@@ -47,6 +47,11 @@ def test_lines__text_pdf__page_numbers_and_running_heads_are_furniture() -> None
     ]
 
 
+def test_lines__justified_pdf__spaces_between_characters_gone() -> None:
+    (line,) = readers.lines(papers.text_pdf([["确 保 住 房 安 全 ， 建 立 排 查 台 账 。 共 12 户"]]))
+    assert line.text == "确保住房安全，建立排查台账。共 12 户"
+
+
 def legacy_or_locked() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
