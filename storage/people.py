@@ -1,7 +1,7 @@
 """People: staff with their posts and absences, and villagers who made themselves known."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -179,15 +179,21 @@ class People:
         return (row.until, row.deputy_id) if row else None
 
     async def come_back(self, person_id: int, *, on: date) -> None:
-        """Ends absences that run on a day, the day before."""
-        query = select(AbsenceRow).where(col(AbsenceRow.person_id) == person_id, col(AbsenceRow.until) >= on)
+        """Present from this day on: the absence that runs ends the day before; later ones stay."""
+        query = select(AbsenceRow).where(
+            col(AbsenceRow.person_id) == person_id, col(AbsenceRow.since) <= on, col(AbsenceRow.until) >= on
+        )
         for row in (await self._session.exec(query)).all():
-            await self._session.delete(row)
+            if row.since == on:
+                await self._session.delete(row)
+            else:
+                row.until = on - timedelta(days=1)
+        await self._session.flush()
 
     async def leave(self, person_id: int, *, on: date, at: datetime) -> None:
         """Ends all posts; from now on no access."""
         await self._session.exec(
-            update(PostRow).where(col(PostRow.person_id) == person_id, col(PostRow.until).is_(None)).values(until=on)
+            update(PostRow).where(col(PostRow.person_id) == person_id, *_held_on(on)).values(until=on)
         )
         await self.change(person_id, left_at=at)
 
