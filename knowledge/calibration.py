@@ -33,7 +33,7 @@ class Scored:
     in_scope: bool
 
 
-MEASURED = Thresholds(answer=1.13, margin=0.10, choose=0.58)
+MEASURED = Thresholds(answer=1.05, margin=0.10, choose=0.55)
 
 
 def sureness(score: float, lead: float, trade: float, matched: int) -> float:
