@@ -23,6 +23,16 @@ _WORDS = {
     "问": "ask",
     "问政策": "ask",
 }
+_ENTRIES = {
+    "进度": "progress",
+    "查进度": "progress",
+    "撤回": "withdraw",
+    "申报": "report",
+    "我要申报": "report",
+    "报困难": "report",
+    "我有难处": "report",
+}
+"""Words that begin something wherever they can't be meant as an answer in words."""
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})
 """Dialogs no button of ours begins by name."""
 _NOT_ASKING = ("问题", "问了", "问过", "问候")
@@ -44,6 +54,9 @@ async def take(talk: Talk, heard: Incoming) -> None:
         await _press(talk, heard)
     elif heard.kind is Kind.EDIT:
         talk.start("edited", words=heard.text, refers=heard.refers)
+    elif entry := _entry(talk, heard):
+        _pass_over(talk)
+        talk.start("open", dialog=entry)
     elif question := _question(heard):
         talk.start("policy", words=question)
     elif talk.state.top is not None and _may_be_question(talk, heard):
@@ -169,6 +182,14 @@ def _word(heard: Incoming) -> str | None:
     if heard.kind is Kind.TEXT:
         return _WORDS.get(heard.text.strip().lower().rstrip("。！!"))
     return None
+
+
+def _entry(talk: Talk, heard: Incoming) -> str:
+    """The dialog a word begins, "" when it is none or the open question takes any words."""
+    top = talk.state.top
+    if heard.kind is not Kind.TEXT or (top is not None and top.is_text):
+        return ""
+    return _ENTRIES.get(heard.text.strip().rstrip("。！!"), "")
 
 
 def _question(heard: Incoming) -> str:

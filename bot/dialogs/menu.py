@@ -62,8 +62,9 @@ async def cancel(talk: Talk) -> None:
         talk.say("好的，这个先不办了。")
         return
     if not title:
+        words = "好的，停下了。前面已经报上的照样办。" if any(frame.is_sent for frame in below) else "好的，停下了。"
         talk.state.stack[:-1] = []
-        talk.say(Outgoing("好的，停下了。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        talk.say(Outgoing(words, choices=(Choice("菜单", "w.menu", Look.NAV),)))
         return
     days = talk.pack.drafts.expire_days
     answer = await talk.ask(
@@ -72,7 +73,7 @@ async def cancel(talk: Talk) -> None:
             f"「{title}」还没填完。要停下来吗？",
             options=(
                 Option("park", f"先存着（{days} 天内可以接着填）", "📄"),
-                Option("drop", "后面的不填了" if any(frame.is_sent for frame in below) else "不要了，删掉", "🗑️"),
+                Option("drop", "不要了，删掉", "🗑️"),
                 Option("go", "接着填", "▶️", Look.MAIN),
             ),
             has_back=False,
@@ -88,7 +89,6 @@ async def put_away(talk: Talk, *, keep: bool) -> None:
     own = talk.state.stack.pop()
     title = talk.kept_draft
     talk.state.stack = draft_frames(talk)
-    is_sent = any(frame.is_sent for frame in talk.state.stack)
     if keep:
         talk.state.park(title, talk.now)
         talk.say(
@@ -96,8 +96,7 @@ async def put_away(talk: Talk, *, keep: bool) -> None:
         )
     else:
         talk.state.stack = []
-        words = "好的，后面的不填了。前面已经报上的照样办。" if is_sent else "删掉了，什么都没有交上去。"
-        talk.say(Outgoing(words, choices=(Choice("菜单", "w.menu", Look.NAV),)))
+        talk.say(Outgoing("删掉了，什么都没有交上去。", choices=(Choice("菜单", "w.menu", Look.NAV),)))
     talk.state.stack.append(own)
 
 

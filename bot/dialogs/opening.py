@@ -38,8 +38,11 @@ async def open_(talk: Talk) -> None:
 
 
 def _stays(talk: Talk, frame: Frame, wanted: str, arg: str) -> bool:
-    """What holds no answer yet goes, and so does the very thing that is begun anew; a draft is asked about."""
+    """What holds no answer yet goes, what is sent already, and the very thing that is begun anew; a draft is asked
+    about."""
     is_same = frame.dialog == wanted and str(frame.args.get("arg", "")) == arg
+    if frame.is_sent and talk.house.book[wanted].is_kept:
+        return False
     return frame.has_words and (talk.house.book[frame.dialog].is_kept or not is_same)
 
 

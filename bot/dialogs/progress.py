@@ -36,8 +36,15 @@ async def progress(talk: Talk) -> None:
 
 
 async def withdraw(talk: Talk) -> None:
-    """撤回 in two taps. `args["arg"]` is the receipt number."""
-    found = await followed(talk, str(talk.args.get("arg", "")))
+    """撤回 in two taps. `args["arg"]` is the receipt number; without it the talk's only report is meant."""
+    number = str(talk.args.get("arg", ""))
+    if not number:
+        mine = [one for one in await talk.unit.reports.followed_by(talk.view.id) if one.withdrawn_at is None]
+        if len(mine) != 1:
+            talk.start("progress")
+            return
+        number = mine[0].number
+    found = await followed(talk, number)
     task = await talk.unit.tasks.of_clue(found.clue_id) if found else None
     if found is None or task is None or found.withdrawn_at is not None or task.ended:
         talk.say("这份申报现在撤不了：已经办完，或者已经撤回了。")
