@@ -1,4 +1,4 @@
-"""`yima ask QUESTION [--json]`: answers from a pack's articles.
+"""`yima ask QUESTION [--json]`: answers from a pack's articles, and whether it is no question but an alarm.
 
 `articles_for` is the one place where the articles a question is asked of are gathered.
 """
@@ -13,11 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import articles
+from knowledge.alarms import Alarm, Kind, Watch
 from knowledge.articles import Article
 from knowledge.index import NOTHING_ASKED, Hit, Index, Reply
+from packs import alarms
 
 DEMO_PACK = Path(__file__).resolve().parents[2] / "packs" / "anhui-2022"
 LONGEST = 10_000
+_WARNINGS = {
+    Kind.URGENT: "像是急事：先打电话，110、119、120。这里只查政策，没有人在看。",
+    Kind.COMPLAINT: "要投诉干部，请打 12345 或 12388。",
+    Kind.SCAM: "像是诈骗：别交钱，别给验证码，打 96110 问一问。",
+}
 
 
 def main(argv: list[str]) -> int:
@@ -34,12 +41,20 @@ def main(argv: list[str]) -> int:
     if not pack.is_dir():
         print(f"找不到政策包：{pack}。用 --pack 指一个文件夹。", file=sys.stderr)
         return 2
-    index = index_for(pack)
+    index, watch = index_for(pack), watch_for(pack)
     today = (options.now or datetime.now(UTC)).date()
+    words = " ".join(options.question)
+    alarm = watch.hear(words) if watch else None
     started = time.perf_counter()
-    reply = index.ask(" ".join(options.question), today=today)
+    reply = index.ask(words, today=today)
     took = (time.perf_counter() - started) * 1000
-    print(json.dumps(as_json(reply) | {"ms": round(took, 2)}, ensure_ascii=False) if options.json else as_text(reply))
+    if options.json:
+        print(json.dumps(as_json(reply, alarm) | {"ms": round(took, 2)}, ensure_ascii=False))
+    else:
+        lines = ([_WARNINGS[alarm.kind]] if alarm else []) + (
+            [] if alarm and alarm.kind is Kind.URGENT else [as_text(reply)]
+        )
+        print("\n".join(lines))
     return 0
 
 
@@ -65,9 +80,16 @@ def index_for(pack_dir: Path) -> Index:
     return Index.build(articles_for(pack_dir), *texts)
 
 
-def as_json(reply: Reply) -> dict[str, Any]:
+def watch_for(pack_dir: Path) -> Watch | None:
+    """What the pack folder listens for; None when it says nothing about alarms."""
+    file = pack_dir / alarms.TOML
+    return alarms.watch_of(file.read_text(encoding="utf-8-sig")) if file.exists() else None
+
+
+def as_json(reply: Reply, alarm: Alarm | None) -> dict[str, Any]:
     """The reply in the shape programs rely on, without `ms`."""
-    return {"decision": reply.decision, "hits": [_hit(hit) for hit in reply.hits], "route": None}
+    route = alarm.kind.value if alarm else None
+    return {"decision": reply.decision, "hits": [_hit(hit) for hit in reply.hits], "route": route}
 
 
 def as_text(reply: Reply) -> str:

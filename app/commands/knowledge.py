@@ -11,6 +11,7 @@ from typing import Any
 
 from app.commands import ask
 from knowledge import documents, evaluation, readers
+from knowledge.alarms import Watch
 from knowledge.documents import Document
 from knowledge.evaluation import Outcome, Summary
 from knowledge.index import Hit
@@ -51,7 +52,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     today = (options.now or datetime.now(UTC)).date()
     outcomes = evaluation.evaluate(ask.index_for(pack), questions, today=today)
     if options.json:
-        _print_lines(outcomes)
+        _print_lines(outcomes, ask.watch_for(pack))
     else:
         _print_table(outcomes)
     return 0
@@ -91,9 +92,10 @@ def _print_document(read: Document) -> None:
         print(f"拿不准（第 {doubt.line} 行）：{doubt.message}")
 
 
-def _print_lines(outcomes: Sequence[Outcome]) -> None:
+def _print_lines(outcomes: Sequence[Outcome], watch: Watch | None) -> None:
     for outcome in outcomes:
-        line = {"q": outcome.question.q} | ask.as_json(outcome.reply)
+        alarm = watch.hear(outcome.question.q) if watch else None
+        line = {"q": outcome.question.q} | ask.as_json(outcome.reply, alarm)
         print(json.dumps(line, ensure_ascii=False), flush=True)
     kinds = {kind: asdict(figures) for kind, figures in evaluation.by_kind(outcomes).items() if kind}
     total = asdict(evaluation.summary(outcomes)) | ({"kinds": kinds} if kinds else {})
