@@ -3,7 +3,6 @@
 The only place that walks a form in a talk; what is relevant, allowed and computed the form itself decides.
 """
 
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,9 +148,10 @@ class Walk:
             if box.pop("go_back", False) and not self._went_back(resumed):
                 self._back_out()
             return resumed
-        seed = zlib.crc32(talk.frame.draft.encode())
         identity = Identity(username=talk.sender, deviceid=str(talk.view.address))
-        started = Interview.start(self.form, now=talk.now, zone=talk.house.zone, seed=seed, identity=identity)
+        started = Interview.start(
+            self.form, now=talk.now, zone=talk.house.zone, seed=talk.frame.draft, identity=identity
+        )
         self._learn(started, known)
         return started
 

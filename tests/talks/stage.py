@@ -58,6 +58,8 @@ class Stage:
     clock: Clock
     make_door: Callable[[str], Door]
     pump: Callable[[], Any]
+    standin: Standin
+    """Telegram's stand-in; silent unless people are at that door."""
     actors: dict[str, Actor] = field(default_factory=dict)
     now: str = ""
     receipt: str = ""
@@ -79,6 +81,10 @@ class Stage:
             await self._say(rest.replace("########", self.receipt))
         await self.pump()
         return [] if not self.now else [written(said) for said in await self._heard()]
+
+    def terminal(self, name: str) -> Actor:
+        """Somebody at the terminal, whatever the others' door is."""
+        return Actor(TerminalDoor(self.yima, name))
 
     @property
     def _actor(self) -> Actor:
@@ -167,11 +173,12 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
     """The program in an empty folder, as the demo county, with every person at this kind of door."""
     clock = Clock()
     async with AsyncExitStack() as stack:
-        standin = await stack.enter_async_context(Standin().serving()) if kind == "telegram" else None
+        server = await stack.enter_async_context(Standin().serving())
+        standin = server if kind == "telegram" else None
         settings = Settings(
             data_dir=folder,
-            telegram_token=standin.token if standin else "",
-            telegram_api=standin.base if standin else "",
+            telegram_token=server.token if standin else "",
+            telegram_api=server.base if standin else "",
             public_url="http://127.0.0.1",
         )
         yima = await stack.enter_async_context(open_yima(settings, demo=True, clock=clock))
@@ -194,7 +201,7 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
             return doors[-1]
 
         try:
-            yield Stage(yima, clock, make_door, pump)
+            yield Stage(yima, clock, make_door, pump, server)
         finally:
             for door in doors:
                 await door.close()
