@@ -89,7 +89,9 @@ def articles_of(pack: Pack) -> list[Article]:
 
 def _index(pack: Pack) -> Index:
     words, synonyms = (pack.files.get(name, b"").decode() for name in ("words.txt", "synonyms.txt"))
-    return Index.build(articles_of(pack), words, synonyms)
+    index = Index.build(articles_of(pack), words, synonyms)
+    index.warm()
+    return index
 
 
 def _read(files: dict[str, bytes]) -> Pack:
