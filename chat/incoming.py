@@ -1,7 +1,6 @@
 """What came in through a door, in the same shape for all channels; durable as JSON."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -96,11 +95,3 @@ class Incoming:
                 "position": Position(**position) if position else None,
             }
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An incoming message with the instant the door took it (UTC)."""
-
-    incoming: Incoming
-    at: datetime

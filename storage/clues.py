@@ -89,9 +89,5 @@ class Clues:
         """The national system's number and date, or the reason there is none."""
         await self._set(clue_id, system=system)
 
-    async def know_household(self, clue_id: int, household_id: int) -> None:
-        """Which household it is about."""
-        await self._set(clue_id, household_id=household_id)
-
     async def _set(self, clue_id: int, **values: Any) -> None:
         await self._session.exec(update(ClueRow).where(col(ClueRow.id) == clue_id).values(**values))

@@ -7,11 +7,9 @@ from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices import holders, incidents, matters, telling
 from bot.notices.scene import Scene
-from cases import casework, organisation, rights, tasks
-from cases.casework import Unfit
+from cases import casework, organisation, tasks
 from cases.organisation import Member
 from cases.people import NOBODY, PersonId
-from cases.rights import Act
 from cases.tasks import Task
 from packs.pack import Pack
 from storage.reports import ReportView
@@ -51,29 +49,18 @@ async def check_conflict(unit: Unit, pack: Pack, task: Task, *, now: datetime, z
 
 async def _free_of_conflict(scene: Scene, task: Task) -> Task:
     members = await members_of(scene, task.place)
-    conflicted = set(task.conflicted)
+    conflicted: set[PersonId] = set()
     for report in await scene.unit.reports.of_clue(task.clue_id):
         conflicted |= await conflicted_in(scene, report, members)
-    if task.ended or conflicted == set(task.conflicted):
+    if task.ended or conflicted <= task.conflicted:
         return task
     before = await scene.unit.tasks.task(task.task_id, lock=True)
     assert before is not None
-    noted = replace(before, conflicted=frozenset(conflicted))
-    if noted.keeper() not in conflicted:
-        await scene.unit.tasks.save(noted)
-        return noted
-    after = await _given_to_somebody_free(scene, noted, members)
-    return await save(scene, before, after, NOBODY) if after else noted
-
-
-async def _given_to_somebody_free(scene: Scene, task: Task, members: list[Member]) -> Task | None:
-    """By the right of the lead above, without waiting for them; None, and an incident, where there is nobody."""
-    it = tasks.thing(task)
-    leads = [one for one in organisation.present(members) if rights.may(one, Act.REASSIGN, it, scene.now)]
-    for to in organisation.possible_holders(it, members, scene.now):
-        after = casework.reassign(task, leads[0], to, scene.now) if leads else Unfit.CANNOT_HOLD
-        if not isinstance(after, Unfit):
-            return after
-    await scene.unit.tasks.save(task)
-    await incidents.report(scene, "vacant", telling.about(task), "有一件入户核查要回避，没有别的人能接。")
-    return None
+    it = replace(tasks.thing(before), conflicted=before.conflicted | conflicted)
+    to = organisation.first_holder(it, members, scene.now)
+    filer = before.finding.by if before.finding else NOBODY
+    second = organisation.second_person(it, filer, members, scene.now)
+    after = casework.recuse(before, frozenset(conflicted), scene.now, to=to, second=second)
+    if after.keeper() == NOBODY:
+        await incidents.report(scene, "vacant", telling.about(after), "有一件入户核查要回避，没有别的人能接。")
+    return await save(scene, before, after, NOBODY)
