@@ -56,9 +56,11 @@ class PackShelf:
             self._read[hash_] = _read(await unit.packs.files(hash_))
         return self._read[hash_]
 
-    def form(self, pack: Pack, name: str) -> Form:
-        """A form of a loaded pack. Raises KeyError."""
-        return self._loaded[pack.hash].forms[name]
+    def form(self, hash_: str, name: str) -> Form:
+        """A form of a pack in memory. Raises NotLoaded, KeyError."""
+        if hash_ not in self._loaded:
+            raise NotLoaded(hash_)
+        return self._loaded[hash_].forms[name]
 
 
 class IndexShelf:

@@ -72,7 +72,7 @@ async def desk(talk: Talk) -> None:
 async def answer(talk: Talk) -> None:
     """A desk person answers; `args["arg"]` is the question's id. The answer is carried back to the asker."""
     arg = str(talk.args.get("arg", ""))
-    question = await talk.unit.questions.get(int(arg)) if arg.isdigit() else None
+    question = await talk.unit.questions.get(int(arg)) if arg.isdecimal() else None
     if question is None or not may_answer(talk):
         talk.say("这个问题找不到，或者不归您答。")
         return

@@ -34,9 +34,13 @@ class Filled:
     files: list[str] = field(default_factory=list)
 
 
-def form_of(talk: Talk, name: str) -> Form:
-    """A form of the pack in use. Raises KeyError for a name the pack has not."""
-    return talk.house.form(talk.pack, name)
+def form_of(talk: Talk, form_name: str, name: str = "f") -> Form:
+    """The form this draft began with, by its name in the dialog; a draft not begun takes the pack in use.
+
+    Raises KeyError for a form the pack has not.
+    """
+    pinned = talk.frame.forms.get(name, {}).get("pack", talk.pack.hash)
+    return talk.house.form(pinned, form_name)
 
 
 async def fill(
@@ -46,7 +50,7 @@ async def fill(
 
     `known`: values by the column `yima` that are known already and are not asked.
     """
-    walk = Walk(talk, name, form_of(talk, form_name), known or {})
+    walk = Walk(talk, name, form_of(talk, form_name, name), known or {})
     while True:
         step = walk.interview.current()
         if isinstance(step, Ask) and not (stop and step.path.startswith(f"{stop}/")):
@@ -68,7 +72,7 @@ async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str
     """Opens a form with a record that was sent before, every question counted as answered."""
     if name in talk.frame.forms:
         return
-    walk = Walk(talk, name, form_of(talk, form_name), {})
+    walk = Walk(talk, name, form_of(talk, form_name, name), {})
     walk.interview.set({path: value for path, value in record.items() if value}, talk.now)
     while True:
         step = walk.interview.current()
@@ -81,7 +85,7 @@ async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str
 
 def so_far(talk: Talk, name: str, form_name: str) -> Filled:
     """What a form holds while a question of it is open."""
-    return Walk(talk, name, form_of(talk, form_name), {}).filled()
+    return Walk(talk, name, form_of(talk, form_name, name), {}).filled()
 
 
 async def review(
@@ -98,7 +102,7 @@ async def review(
     `own`: by the column `yima`, answers the dialog itself has asked for; called to have them asked again.
     """
     filled = await fill(talk, name, form_name)
-    walk = Walk(talk, name, form_of(talk, form_name), {})
+    walk = Walk(talk, name, form_of(talk, form_name, name), {})
     lines = [line for line in walk.interview.review() if line.is_editable]
     shown = "\n".join(f"{number}. {line.label}\n　 {line.shown or '（没填）'}" for number, line in enumerate(lines, 1))
     options = [
@@ -176,6 +180,7 @@ class Walk:
         """The instance tree as it is now becomes the frame's."""
         box = self.talk.frame.forms.setdefault(self.name, {})
         box["state"] = self.interview.state()
+        box.setdefault("pack", self.talk.pack.hash)
 
     def _went_back(self, interview: Interview) -> bool:
         """To the question before; what the dialog knew beforehand was never asked and is passed over."""

@@ -1,6 +1,6 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import tasks
+from bot.dialogs import danger, tasks
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -27,6 +27,8 @@ async def menu(talk: Talk) -> None:
         choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
     choices.append(Choice("问政策", "w.ask", Look.CHOICE, "💬"))
     choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
+    if talk.pack.alarms is not None:
+        choices.append(danger.BUTTON)
     note = str(talk.args.get("note", "")) or "您想做什么？点一下就行。"
     talk.say(Outgoing(note, title="菜单", choices=tuple(choices)))
     raise Leave

@@ -63,7 +63,7 @@ async def _again(talk: Talk, title: str) -> str:
 
 async def _resume(talk: Talk) -> None:
     arg = str(talk.args.get("arg", ""))
-    if not arg.isdigit() or int(arg) >= len(talk.state.parked):
+    if not arg.isdecimal() or int(arg) >= len(talk.state.parked):
         talk.say("这份草稿已经不在了。要办的话，请从「菜单」重新开始。")
         return
     if talk.kept_draft:

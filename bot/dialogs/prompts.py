@@ -207,7 +207,10 @@ def _read_press(prompt: Prompt, data: str, draft: str, visit: int, partial: Any,
     sign, number = (act[0], act[1:]) if act[:1] in "+-" and len(act) > 1 else ("", act)
     if not number.isdecimal() or int(number) >= len(prompt.options):
         return Stale()
-    value = prompt.options[int(number)].value
+    option = prompt.options[int(number)]
+    value = option.value
+    if bool(sign) != (prompt.wants == "choices") or option.look in (Look.CONTACT, Look.PLACE):
+        return Stale()
     if prompt.wants != "choices":
         return prompt.check(value)
     chosen = [one for one in (partial or ()) if one != value] + ([value] if sign == "+" else [])

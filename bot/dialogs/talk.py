@@ -68,8 +68,8 @@ class House:
     """The county's, for what is shown."""
     index: Callable[[Pack], Awaitable[Index]]
     """A pack's article index; the first question waits until it is built."""
-    form: Callable[[Pack, str], Form]
-    """A compiled form of a loaded pack. Raises KeyError."""
+    form: Callable[[str, str], Form]
+    """A compiled form by its pack's hash and its name. Raises NotLoaded, KeyError."""
     is_demo: bool = False
     max_file_mb: int = 20
 

@@ -35,7 +35,7 @@ async def converse(talk: Talk) -> None:
         return
     await filling.fill(talk, FORM, FORM, known=await _known(talk, task))
     filled = await filling.review(talk, FORM, FORM, "填好了，看看对不对：", done="交上去")
-    basis = "\n".join(typed.form_lines(talk, FORM, talk.frame.forms[FORM]["state"]))
+    basis = "\n".join(typed.form_lines(talk, FORM, talk.frame.forms[FORM]))
     if unfit := talk.frame.done.get(_UNFIT):
         await _retry(talk, Unfit(unfit))
     after = await _file(talk, task, str(filled.facts.get("finding", "")))
