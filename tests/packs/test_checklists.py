@@ -14,7 +14,7 @@ from forms.interview import Interview
 from forms.loading import load
 from forms.model import Form, Part
 from forms.playing import Played, play
-from forms.presentation import as_choices, label
+from forms.presentation import as_choices, label, said
 from forms.steps import Problem
 from packs import contents
 
@@ -60,12 +60,12 @@ def follow_ups(name: str) -> set[str]:
     return {part.name for part in form(name).questions if part.name.endswith("_what")}
 
 
-def answers(name: str, said: str, **other: str) -> dict[str, str]:
+def answers(name: str, every: str, **other: str) -> dict[str, str]:
     """The same answer to every check; the rest as good as can be."""
     given = {part.name: "试一试" for part in form(name).questions if part.type == "text"}
     given |= {part.name: "100" for part in form(name).questions if part.type == "integer"}
     given |= {part.name: "monitoring" for part in form(name).questions if part.name == "matter"}
-    return given | {part.name: said for part in checked(name)} | other
+    return given | {part.name: every for part in checked(name)} | other
 
 
 def walk(name: str, given: Mapping[str, str], now: datetime = NOVEMBER) -> tuple[Played, list[Problem]]:
@@ -102,8 +102,8 @@ def test_checklist__four_to_twelve_questions(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_form__short_questions(name: str) -> None:
     interview = Interview.start(form(name), now=NOVEMBER, zone=SHANGHAI, seed=1)
-    said = {part.name: label(interview, interview.evaluation.root, part) for part in form(name).questions}
-    assert {name: text for name, text in said.items() if not 0 < len(text) <= 30} == {}
+    texts = {part.name: label(interview, interview.evaluation.root, part) for part in form(name).questions}
+    assert {name: text for name, text in texts.items() if not 0 < len(text) <= 30} == {}
 
 
 @pytest.mark.parametrize("name", CHECKLISTS)
@@ -125,12 +125,15 @@ def test_checklist__the_answers_fit_the_words(name: str) -> None:
         right = ["对", "不对"] if asked.endswith("对吗？") else ["有", "没有"] if "有" in shown else ["是", "不是"]
         assert shown == [*right, "看不清"], asked
         assert "有" not in shown or "有" in asked
+        assert "是" not in shown or not re.search("[不没]", asked), "a yes to a question with not in it says nothing"
+        hint = said(interview, root, part, part.hint)
+        assert set(re.findall("选「(.*?)」", hint)) <= set(shown), hint
 
 
-@pytest.mark.parametrize("said", ["yes", "unclear"])
+@pytest.mark.parametrize("every", ["yes", "unclear"])
 @pytest.mark.parametrize(("name", "matter"), WALKS)
-def test_checklist__nothing_wrong_seen__asks_no_more(name: str, matter: str, said: str) -> None:
-    given = answers(name, said)
+def test_checklist__nothing_wrong_seen__asks_no_more(name: str, matter: str, every: str) -> None:
+    given = answers(name, every)
     played, problems = walk(name, given | {"matter": matter} if matter else given)
     assert not set(played.asked) & follow_ups(name)
     assert problems == []
