@@ -1,6 +1,6 @@
 """The book of dialogs: every conversation by the name that buttons and frames call it."""
 
-from bot.dialogs import arriving, desk, editing, menu, opening, policy, progress, report, tasks
+from bot.dialogs import arriving, danger, desk, editing, menu, opening, policy, progress, report, tasks
 from bot.dialogs.talk import Dialog
 
 DIALOGS: dict[str, Dialog] = {
@@ -13,6 +13,8 @@ DIALOGS: dict[str, Dialog] = {
     "edited": Dialog(editing.edited, "改了前面的话"),
     "policy": Dialog(policy.policy, "问政策"),
     "doubt": Dialog(policy.doubt, "是回答还是提问"),
+    "offered": Dialog(danger.offered, "急事之后"),
+    "taken": Dialog(danger.taken, "接到急事", for_staff=True),
     "human": Dialog(desk.human, "找人工"),
     "desk": Dialog(desk.desk, "转政策窗口"),
     "questions": Dialog(desk.questions, "群众提问", for_staff=True),

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bot.dialogs import danger
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
+from knowledge.alarms import Alarm
 
 _WORDS = {
     "菜单": "menu",
@@ -39,11 +41,16 @@ _NOT_ASKING = ("问题", "问了", "问过", "问候")
 MENU = Choice("菜单", "w.menu", Look.NAV)
 
 
-async def take(talk: Talk, heard: Incoming) -> None:
-    """One turn's work: routes what came in, then lets the dialogs run until a question is open or nothing is left."""
+async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
+    """One turn's work: routes what came in, then lets the dialogs run until a question is open or nothing is left.
+
+    `alarm` has been answered already.
+    """
     word = _word(heard)
     came, heard = heard, _without_faults(talk, heard)
-    if heard.kind is Kind.START:
+    if alarm is not None and await danger.go_on(talk, alarm, heard):
+        pass
+    elif heard.kind is Kind.START:
         _pass_over(talk)
         talk.start("arrive", payload=heard.text)
     elif word == "back":

@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from bot import routing
+from bot.dialogs import danger
 from bot.dialogs.frames import TalkState
 from bot.dialogs.talk import House, NotLoaded, Talk
 from chat.incoming import Incoming, Kind
@@ -217,13 +218,16 @@ class Turns:
         assert view is not None
         heard = row.incoming or self.readers[row.channel](row.raw)
         heard = _without_missing(heard)
-        await self._echo(unit, view, heard, row.received_at)
         talk = await self._open(unit, view, heard, real_now)
+        alarm = danger.heard_in(talk, heard)
+        await self._echo(unit, view, danger.unsaid(alarm, heard), row.received_at)
+        if alarm is not None:
+            await danger.answer(talk, alarm, heard)
         if view.ended_at is not None:
             talk.say("这个入口已经停用了。要办事请联系村里或镇里。")
         else:
             await self._slow_down(unit, talk, real_now)
-            await routing.take(talk, heard)
+            await routing.take(talk, heard, alarm)
         for message in talk.said:
             await unit.outbox.put(view.id, message, at=real_now)
         if talk.state.parked or talk.kept_draft:

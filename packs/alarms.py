@@ -26,6 +26,8 @@ class Number:
     number: str
     title: str
     about: str = ""
+    always: bool = False
+    """Offered with every urgent matter, behind its own numbers."""
     source: str = ""
     county: bool = False
 
@@ -41,11 +43,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter of alarm: what it is called, and whom to ring first."""
+    """One matter of alarm: what it is called, what to do at once (may be empty), and whom to ring first."""
 
     kind: str
     subkind: str
     title: str
+    say: str = ""
     numbers: tuple[Number, ...] = ()
 
 
@@ -60,6 +63,11 @@ class Alarms:
     duty: Duty
     complaint_offices: tuple[Number, ...]
     complaint_roles: frozenset[str]
+
+    @property
+    def emergency(self) -> tuple[Number, ...]:
+        """The numbers every urgent answer offers."""
+        return tuple(one for one in self.numbers.values() if one.always)
 
 
 class _Part(BaseModel):
@@ -81,6 +89,7 @@ class _Matter(_Part):
     kind: str = Field(pattern="urgent|complaint|scam")
     subkind: str
     title: str
+    say: str = ""
     says: str
     unless: str = ""
     numbers: tuple[str, ...] = ()
@@ -146,7 +155,7 @@ def _alarms(sheet: _Sheet, watch: Watch) -> Alarms:
     return Alarms(
         watch=watch,
         matters={
-            one.subkind: Matter(one.kind, one.subkind, one.title, tuple(numbers[each] for each in one.numbers))
+            one.subkind: Matter(one.kind, one.subkind, one.title, one.say, tuple(numbers[each] for each in one.numbers))
             for one in sheet.matter
         },
         numbers=numbers,

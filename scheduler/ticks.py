@@ -14,7 +14,7 @@ from bot.casework import LADDER, Scene, clock, transfers
 from bot.notices import incidents, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
-from scheduler import absences, breaker, drafts, mornings, questions, tasks, wiping
+from scheduler import absences, breaker, danger, drafts, mornings, questions, tasks, wiping
 from storage.deadlines import Due
 from storage.unit import Store, Unit, utc_now
 
@@ -35,6 +35,7 @@ _RULES: dict[str, _Rule] = {
     drafts.DRAFT: drafts.look,
     questions.QUESTION: questions.look,
     transfers.ABSENCE: absences.look,
+    danger.DANGER: danger.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""

@@ -68,7 +68,7 @@ class Watch:
 
     def hear(self, text: str) -> Alarm | None:
         """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
-        plain = speech.plain(text)
+        plain = speech.plain(text).replace("著", "着")
         found = self._read(plain)
         if found is None or found.kind is not Kind.URGENT:
             meant = self._ear.meant(plain)
@@ -127,7 +127,7 @@ def _is_once(text: str, match: Match) -> bool:
 def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, list[Span]]) -> bool:
     begin, end = _around(text, match, ENDS)
     outside = {
-        name: [span for span in spans if not (match.start <= span[0] and span[1] <= match.end)]
+        name: [span for span in spans if not any(s < span[1] and span[0] < e for s, e in match.spans)]
         for name, spans in contexts.items()
     }
     is_urgent = bool(contexts.get(URGENT))
