@@ -112,7 +112,7 @@ def test_check__form_or_article_out_of_step__found(pack: Pack, path: str, old: s
 def test_show__shape_of_the_interfaces_page(pack: Pack) -> None:
     shown = showing.show(pack)
     assert set(shown) == {"procedures", "forms", "ladder", "articles"}
-    assert shown["forms"] == {"report": "家里有难处", "verify": "入户核查"}
+    assert shown["forms"].items() >= {"report": "家里有难处", "verify": "入户核查"}.items()
     assert shown["articles"] >= 34
     procedure = shown["procedures"]["入户核查"]
     assert procedure["start"] == "open"
