@@ -86,7 +86,8 @@ class Inbox:
         """The oldest row of a talk that nobody is serving; on PostgreSQL the talk's row is locked by this unit.
 
         A later message never overtakes: of each talk only its oldest unhandled row counts, and while that one waits
-        for media the whole talk waits. `but` leaves out talks this process is serving.
+        for media the whole talk waits. `but` leaves out talks this process is serving. The lock lets rows that point at
+        the talk be written, so that a door keeps a later message while an earlier one is served.
         """
         first = (
             select(func.min(col(InboxRow.id)).label("first"))
@@ -101,7 +102,7 @@ class Inbox:
             .where(col(InboxRow.talk_id).not_in(but))
             .order_by(col(InboxRow.id))
             .limit(1)
-            .with_for_update(of=TalkRow, skip_locked=True)
+            .with_for_update(of=TalkRow, skip_locked=True, key_share=True)
         )
         row = (await self._session.exec(query)).first()
         return _view(row) if row else None

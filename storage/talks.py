@@ -83,7 +83,7 @@ class Talks:
         """A talk by id; `lock` holds its row to the end of the unit, None when somebody else holds it (PostgreSQL)."""
         query = select(TalkRow).where(col(TalkRow.id) == talk_id)
         if lock:
-            query = query.with_for_update(skip_locked=True)
+            query = query.with_for_update(skip_locked=True, key_share=True)
         row = (await self._session.exec(query)).first()
         return _view(row) if row else None
 

@@ -13,6 +13,7 @@ from bot.dialogs.talk import Talk
 from bot.turn import MAX_ATTEMPTS, MAX_DEATHS, SORRY, TOO_FAST, Unreadable
 from chat.incoming import Incoming, Kind, Media
 from storage.inbox import DEAD, DONE, NEW, Inbox, InboxView
+from storage.outbox import SEEN, WAITING
 from storage.unit import Store
 from tests.bot.conftest import FAULTS, Line
 from tests.bot.dialogs.tasks.county import shipped_pack
@@ -49,11 +50,14 @@ async def test_page__own_words__echoed_once_in_order(line: Line) -> None:
     assert texts(await line.said(talk, mine=True)) == ["一", "二"]
 
 
-async def test_telegram__own_words__not_echoed(line: Line) -> None:
+async def test_telegram__own_words__in_the_transcript_never_sent_back(line: Line) -> None:
     talk = await line.begun("5", "telegram")
     await line.keep(talk, "一")
     await line.turns.drain()
-    assert await line.said(talk, mine=True) == []
+    async with line.store.unit() as unit:
+        rows = await unit.outbox.after(talk, 0)
+    assert [(row.message.text, row.state) for row in rows if row.mine] == [("一", SEEN)]
+    assert {row.state for row in rows if not row.mine} == {WAITING}
 
 
 # ---- poison ------------------------------------------------------------------------------------------------------
@@ -318,13 +322,14 @@ async def test_worker_cancelled_inside_a_turn__talk_free__turn_happens_once(line
 
 
 @pytest.mark.postgres
-async def test_talk_held_by_another_process__not_touched_meanwhile(postgres_store: Store) -> None:
+async def test_talk_held_by_another_process__not_touched__messages_kept_meanwhile(postgres_store: Store) -> None:
     line = Line(postgres_store)
     await line.activate("first")
     talk, other = await line.begun(), await line.begun("other")
     await line.keep(talk, "半途")
     async with _stuck_in(line, "半途") as worker:
-        await line.keep(talk, "后面")
+        async with asyncio.timeout(10):
+            await line.keep(talk, "后面")
         await line.keep(other, "别人")
         await line.turns.drain()
         assert await line.noted(other) == ["别人"]

@@ -215,7 +215,8 @@ def test_undisturbed__one_report_one_clue_one_task(undisturbed: Outcome) -> None
     assert undisturbed.tasks == ["open"]
     assert len(set(undisturbed.notices)) == len(undisturbed.notices) > 0
     assert set(undisturbed.inbox) == {"done"}
-    assert [line.strip("> ") for line in undisturbed.said if line.startswith("> ")] == list(SCRIPT)
+    toggled = [words for words in SCRIPT if words != "看病花钱多"]
+    assert [line.strip("> ") for line in undisturbed.said if line.startswith("> ")] == toggled
 
 
 @pytest.mark.parametrize("seed", SEEDS)
