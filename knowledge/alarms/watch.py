@@ -63,32 +63,33 @@ class Watch:
         for place, matter in enumerate(given.matters):
             for saying in sayings.read(matter.says, groups):
                 self._matter_of[self._book.add(saying)] = place
-        long = (word for word in self._book.words(self._urgent_sayings()) if len(word) > 2)
+        self._urgent = frozenset(n for n, at in self._matter_of.items() if given.matters[at].kind == Kind.URGENT)
+        long = (word for word in self._book.words(self._urgent) if len(word) > 2)
         self._ear = Ear({*given.by_sound.split(), *long}, given.not_by_sound.split())
 
     def hear(self, text: str) -> Alarm | None:
         """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
         plain = speech.plain(text).replace("著", "着")
-        found = self._read(plain)
-        if found is None or found.kind is not Kind.URGENT:
-            meant = self._ear.meant(plain)
-            found = (self._read(meant) if meant != plain else None) or found
-        return found
+        found, is_spelt = self._read(plain)
+        if is_spelt:
+            return found
+        meant = self._ear.meant(plain)
+        return (self._read(meant)[0] if meant != plain else None) or found
 
-    def _urgent_sayings(self) -> list[int]:
-        return [number for number, at in self._matter_of.items() if self._matters[at].kind == Kind.URGENT]
-
-    def _read(self, text: str) -> Alarm | None:
+    def _read(self, text: str) -> tuple[Alarm | None, bool]:
+        """The alarm of a text, and whether danger is spelt out in it, meant or not: then no ear is needed."""
         idle = [(match.start, match.end) for ones in self._idle.look(text).matches().values() for match in ones]
         look = self._book.look(text, idle)
         contexts = self._contexts(look, idle)
         heard = sorted(set(self._heard(look, contexts, idle)))
+        is_spelt = any(number in self._urgent for number in look.matches())
         if not heard:
-            return None
+            return None, is_spelt
         place, start, end = heard[0]
         first = self._matters[place]
         kinds = {Kind(self._matters[at].kind) for at, _, _ in heard}
-        return Alarm(Kind(first.kind), first.subkind, text[start:end], frozenset(kinds - {Kind(first.kind)}))
+        also = frozenset(kinds - {Kind(first.kind)})
+        return Alarm(Kind(first.kind), first.subkind, text[start:end], also), is_spelt
 
     def _contexts(self, look: Look, idle: Sequence[Span]) -> dict[str, list[Span]]:
         found: dict[str, list[Span]] = {}
