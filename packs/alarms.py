@@ -92,6 +92,7 @@ class _Matter(_Part):
     say: str = ""
     says: str
     unless: str = ""
+    whole: str = ""
     numbers: tuple[str, ...] = ()
 
 
@@ -142,7 +143,9 @@ def sayings(table: Mapping[str, Any]) -> Sayings:
         groups=table["groups"],
         contexts=table["contexts"],
         matters=tuple(
-            Heard(one["kind"], one["subkind"], one["says"], frozenset(one.get("unless", "").split()))
+            Heard(
+                one["kind"], one["subkind"], one["says"], frozenset(one.get("unless", "").split()), one.get("whole", "")
+            )
             for one in table["matter"]
         ),
         by_sound=sound.get("words", ""),

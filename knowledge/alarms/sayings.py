@@ -30,6 +30,8 @@ class Matter:
     subkind: str
     says: str
     unless: frozenset[str] = frozenset()
+    whole: str = ""
+    """Words that mean it where they are all that is said."""
 
 
 @dataclass(frozen=True, slots=True)

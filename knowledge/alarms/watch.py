@@ -63,6 +63,9 @@ class Watch:
         for place, matter in enumerate(given.matters):
             for saying in sayings.read(matter.says, groups):
                 self._matter_of[self._book.add(saying)] = place
+        self._whole = {
+            word: Alarm(Kind(one.kind), one.subkind, word) for one in given.matters for word in one.whole.split()
+        }
         self._urgent = frozenset(n for n, at in self._matter_of.items() if given.matters[at].kind == Kind.URGENT)
         long = (word for word in self._book.words(self._urgent) if len(word) > 2)
         self._ear = Ear({*given.by_sound.split(), *long}, given.not_by_sound.split())
@@ -70,6 +73,8 @@ class Watch:
     def hear(self, text: str) -> Alarm | None:
         """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
         plain = speech.plain(text).replace("著", "着")
+        if whole := self._whole.get(_bare(plain)):
+            return whole
         found, is_spelt = self._read(plain)
         if is_spelt:
             return found
@@ -120,6 +125,11 @@ class Watch:
         return False
 
 
+def _bare(text: str) -> str:
+    """Without blanks and marks."""
+    return "".join(letter for letter in text if letter.isalnum())
+
+
 def _is_once(text: str, match: Match) -> bool:
     """着过火, 走丢过: it happened once."""
     return text[match.end : match.end + 1] == _ONCE and text[match.end + 1 : match.end + 2] not in tuple(_NOT_ONCE)
@@ -128,7 +138,7 @@ def _is_once(text: str, match: Match) -> bool:
 def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, list[Span]]) -> bool:
     begin, end = _around(text, match, ENDS)
     outside = {
-        name: [span for span in spans if not any(s < span[1] and span[0] < e for s, e in match.spans)]
+        name: [span for span in spans if not any(_is_part_of(span, part) for part in match.spans)]
         for name, spans in contexts.items()
     }
     is_urgent = bool(contexts.get(URGENT))
@@ -148,6 +158,12 @@ def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, 
         elif spans and not is_urgent:
             return True
     return False
+
+
+def _is_part_of(context: Span, part: Span) -> bool:
+    """It shares letters with a part of the saying itself (过去了 in 昏过去了), and does not hold all of it (算危房)."""
+    holds = context[0] <= part[0] and part[1] <= context[1] and context != part
+    return part[0] < context[1] and context[0] < part[1] and not holds
 
 
 def _is_cattle(text: str, match: Match, cattle: Sequence[Span], contexts: dict[str, list[Span]]) -> bool:
