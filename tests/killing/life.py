@@ -2,14 +2,16 @@
 
     python tests/killing/life.py FOLDER PORT
 
-Each byte on standard input begins a life and its process id is written out; at the end of input the last one ends.
-Its parts are those of `yima run`: the page, turns, delivery and the scheduler on the SQLite file in FOLDER.
+A + on standard input begins a life, a - ends it with SIGKILL; at the end of input the last one ends too. Only the
+process that began a life ends it, so that no signal ever meets a stranger with the same id. Its parts are those of
+`yima run`: the page, turns, delivery and the scheduler on the SQLite file in FOLDER.
 """
 
 import asyncio
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -36,21 +38,28 @@ def begin(folder: Path, port: int) -> int:
     os.dup2(2, 1)
     try:
         asyncio.run(live(folder, port))
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(1)
 
 
+def end(child: int) -> None:
+    """Nothing is tidied up."""
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
 def main(folder: Path, port: int) -> None:
-    """Begins lives until there is no more input."""
+    """Begins and ends lives until there is no more input."""
     child = 0
-    while os.read(0, 1):
+    while sign := os.read(0, 1):
         if child:
-            os.waitpid(child, 0)
-        child = begin(folder, port)
-        os.write(1, f"{child}\n".encode())
+            end(child)
+        child = begin(folder, port) if sign == b"+" else 0
+        os.write(1, sign)
     if child:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        end(child)
 
 
 if __name__ == "__main__":

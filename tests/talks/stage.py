@@ -190,7 +190,7 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
         doors: list[PageDoor] = []
 
         async def pump() -> None:
-            await _settle(yima, going.delivery, standin)
+            await _settle(yima, going.delivery, standin, clock)
 
         def make_door(name: str) -> Door:
             if standin is not None:
@@ -207,7 +207,7 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
                 await door.close()
 
 
-async def _settle(yima: Yima, delivery: Delivery, standin: Standin | None) -> None:
+async def _settle(yima: Yima, delivery: Delivery, standin: Standin | None, clock: Clock) -> None:
     """Updates fetched, turns done, notices placed, everything sent."""
     async with asyncio.timeout(20):
         while standin is not None and standin.updates:
@@ -219,6 +219,8 @@ async def _settle(yima: Yima, delivery: Delivery, standin: Standin | None) -> No
         await ticks.tick(yima.store, yima.packs.within, now=now, real_now=real_now, zone=yima.house.zone)
         delivery.wake()
         while standin is not None and not await _all_sent(yima):
+            clock.at += timedelta(milliseconds=100)  # what is to be sent again later needs time to pass
+            delivery.wake()
             await asyncio.sleep(0.005)
 
 
