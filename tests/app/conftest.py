@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import ROOT, Settings
-from packs import Pack, folder, load
+from app.settings import Settings
+from packs import Pack
+from tests.shipped import shipped_pack
 
 
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     """The pack that comes with the code."""
-    return load(folder(ROOT / "packs" / "anhui-2022"))
+    return shipped_pack()
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from knowledge.index import Index
 from packs.pack import Pack
 from storage.inbox import InboxRow
 from storage.unit import Store
-from tests.bot.dialogs.tasks.county import ZONE, shipped_pack
+from tests.bot.dialogs.tasks.county import ZONE
+from tests.shipped import shipped_pack
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

@@ -16,8 +16,8 @@ from storage.inbox import DEAD, DONE, NEW, Inbox, InboxView
 from storage.outbox import SEEN, WAITING
 from storage.unit import Store
 from tests.bot.conftest import FAULTS, Line
-from tests.bot.dialogs.tasks.county import shipped_pack
 from tests.databases import Postgres, opened
+from tests.shipped import shipped_pack
 
 
 async def _break(_: Talk) -> None:

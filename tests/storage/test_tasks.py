@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +13,9 @@ from cases.people import ClueId, PersonId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Post, Reach, Scope, Standing
 from cases.tasks import State, Task, Terms
-from packs import Pack, folder, load
+from packs import Pack
 from storage.unit import Store
+from tests.shipped import shipped_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLACES = [PlacePath(path) for path in ("1/2/3/4/", "1/2/3/5/", "1/2/6/7/", "1/20/30/40/")]
@@ -24,7 +24,7 @@ PLACES = [PlacePath(path) for path in ("1/2/3/4/", "1/2/3/5/", "1/2/6/7/", "1/20
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load(folder(Path(__file__).parents[2] / "packs" / "anhui-2022"))
+    return shipped_pack()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.delivery import Delivery, Pace
@@ -20,6 +20,7 @@ from chat.outgoing import Choice, Outgoing
 from packs.pack import Pack
 from storage.outbox import OutboxView
 from storage.unit import Store, Unit, utc_now
+from tests.shipped import shipped_pack
 from tests.telegram.standin import TOKEN, Standin
 
 PUBLIC = "https://yima.example.org"
@@ -58,10 +59,6 @@ BOOK = {
 }
 
 
-NO_PACK = cast(Pack, None)
-"""These dialogs ask no pack."""
-
-
 @dataclass
 class Small:
     """What runs."""
@@ -79,7 +76,7 @@ async def build(store: Store, standin: Standin, carry: Carry = Carry.FULL, **doo
         await unit.packs.activate("small")
 
     async def load(_hash: str) -> Pack:
-        return NO_PACK
+        return shipped_pack()
 
     async def no_index(_: Pack) -> Any:
         raise LookupError
@@ -95,7 +92,7 @@ async def build(store: Store, standin: Standin, carry: Carry = Carry.FULL, **doo
 
     pace = Pace(overall=1_000_000, apart=0)
     house = House(BOOK, PUBLIC, ZoneInfo("Asia/Shanghai"), no_index, no_form)
-    turns = Turns(store, house, lambda _: NO_PACK, load, utc_now)
+    turns = Turns(store, house, lambda _: shipped_pack(), load, utc_now)
     settings = {"token": TOKEN, "api": standin.base, "public_url": PUBLIC, "poll_seconds": 1, **door}
     telegram = TelegramDoor(store, wake=turns.wake, pace=pace, **settings)
     turns.readers["telegram"] = telegram.read

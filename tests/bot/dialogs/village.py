@@ -21,9 +21,8 @@ from tests.bot.dialogs.tasks.county import (
     County,
     button,
     found,
-    pack_files,
-    shipped_pack,
 )
+from tests.shipped import pack_files, shipped_pack
 
 WANG = "王婶"
 PHONE = "13800000000"

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from app.demo import found
-from app.settings import ROOT
 from app.shelves import PackShelf
 from bot import casework
 from bot.dialogs import menu, opening
@@ -21,27 +19,18 @@ from chat.address import Address
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Outgoing
 from knowledge.index import Index
-from packs import Pack, content_hash, folder, load
+from packs import Pack, content_hash
 from scheduler.ticks import tick
 from storage.people import PersonView
 from storage.reports import ReportView
 from storage.unit import Store, Unit
+from tests.shipped import pack_files, shipped_pack
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 """A working Monday morning of a year whose days off are known."""
 WORKER, VILLAGE, TOWN, BOSS = "worker-01", "village-01", "town-01", "county-01"
 """The people along the first line of the demo county."""
-
-
-@cache
-def pack_files() -> dict[str, bytes]:
-    return folder(ROOT / "packs" / "anhui-2022")
-
-
-@cache
-def shipped_pack() -> Pack:
-    return load(pack_files())
 
 
 async def _chat(talk: Talk) -> None:
