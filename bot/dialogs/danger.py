@@ -32,7 +32,8 @@ def heard_in(talk: Talk, heard: Incoming) -> Alarm | None:
         return None
     if heard.kind is Kind.PRESS and heard.text == BUTTON.data:
         return Alarm(Route.URGENT, _GENERAL, "")
-    if heard.kind not in _WORDY or not heard.text.strip() or heard.extra.get("answer"):
+    is_command = heard.text.startswith("/")
+    if heard.kind not in _WORDY or not heard.text.strip() or is_command or heard.extra.get("answer"):
         return None
     alarm = talk.pack.alarms.watch.hear(heard.text)
     is_work = bool(talk.person and talk.person.posts) and talk.state.top is not None

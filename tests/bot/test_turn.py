@@ -273,7 +273,7 @@ async def test_burst__two_hundred_in_ten_seconds__slowed_all_kept_told_once(line
     talk, other = await line.begun(), await line.begun("other")
     line.clock.move(minutes=1)
     for number in range(200):
-        await line.keep(talk, str(number))
+        await line.keep(talk, f"第{number}条")
         line.clock.move(seconds=0.05)
     await line.keep(other, "不急")
     began, rounds = line.clock(), 0
@@ -285,7 +285,7 @@ async def test_burst__two_hundred_in_ten_seconds__slowed_all_kept_told_once(line
             assert len(await line.noted(talk)) < 40, "slowed down"
         line.clock.move(seconds=0.2)
     assert (line.clock() - began).total_seconds() > 5
-    assert await line.noted(talk) == [str(number) for number in range(200)], "not one dropped, in order"
+    assert await line.noted(talk) == [f"第{number}条" for number in range(200)], "not one dropped, in order"
     assert texts(await line.said(talk)).count(TOO_FAST) == 1
 
 

@@ -186,6 +186,8 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
         group = await stack.enter_async_context(asyncio.TaskGroup())
         going = await stack.enter_async_context(outward(yima, application, group, Pace(overall=1000, apart=0)))
         mount(application, phone_door(yima))
+        if kind == "phone":  # a post waits for its answer
+            stack.callback(group.create_task(yima.turns.serve()).cancel)
         base = await stack.enter_async_context(_listening(application))
         doors: list[PageDoor] = []
 
