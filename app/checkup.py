@@ -92,7 +92,7 @@ def key_found(settings: Settings) -> tuple[Finding, Cipher | None]:
     if settings.is_embedded and not settings.secret_key and not kept.exists():
         return Finding(State.GOOD, "密钥", "还没有，第一次启动时会自动生成"), None
     try:
-        cipher = Cipher(Keys.from_secret(settings.secret()))
+        cipher = Cipher(Keys.from_secret(settings.secret()), settings.cipher)
     except Fault as fault:
         return Finding(State.BAD, "密钥", str(fault).rstrip("。")), None
     if not settings.secret_key and kept.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -3,6 +3,7 @@
 import secrets
 import socket
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
     telegram_proxy: str = ""
     telegram_webhook: str = ""
     secret_key: str = ""
+    cipher: Literal["aes", "sm4"] = "aes"
+    """What new values are sealed with; what the other sealed stays readable."""
     zone: str = "Asia/Shanghai"
     max_file_mb: int = Field(default=20, ge=1, le=200)
 

@@ -20,7 +20,7 @@ from storage.unit import Store
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """The database, brought to its newest shape, with the right key. Raises Fault with the remedy."""
-    cipher = Cipher(Keys.from_secret(settings.secret()))
+    cipher = Cipher(Keys.from_secret(settings.secret()), settings.cipher)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 
 from storage.engine import open_engine, sqlite_url
 from storage.migration import check_key, migrate
-from storage.sealing import Cipher, Keys
+from storage.sealing import AES, Cipher, Keys
 from storage.unit import Store
 
 SECRET = "a secret of the tests, long enough"
@@ -43,15 +43,16 @@ _FAST = {
 _NOT_DURABLE = frozenset({"fsync", "synchronous_commit", "full_page_writes"})
 
 
-def cipher(secret: str = SECRET) -> Cipher:
+def cipher(secret: str = SECRET, chosen: str = AES) -> Cipher:
     """The cipher every test database is sealed with, unless said."""
-    return Cipher(Keys.from_secret(secret))
+    return Cipher(Keys.from_secret(secret), chosen)
 
 
 @asynccontextmanager
-async def opened(url: str, files: Path, secret: str = SECRET) -> AsyncIterator[Store]:
+async def opened(url: str, files: Path, secret: str = SECRET, *, chosen: str = AES) -> AsyncIterator[Store]:
     """A store on a database that is in its newest shape already."""
-    store = Store(open_engine(url, cipher(secret)), cipher(secret), files)
+    key = cipher(secret, chosen)
+    store = Store(open_engine(url, key), key, files)
     try:
         yield store
     finally:

@@ -10,9 +10,9 @@ from chat.address import Address
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Outgoing
 from storage.migration import check_key
-from storage.sealing import Cipher, Keys, WrongKey
+from storage.sealing import AES, SM4, Cipher, Keys, WrongKey, _Sm4
 from storage.unit import Store
-from tests.databases import Embedded, cipher, opened
+from tests.databases import SECRET, Embedded, cipher, opened
 
 SECRETS = ("甲一山家漏雨", "10000000042", "999999195001010018")
 
@@ -85,7 +85,58 @@ def test_open__changed_byte__refused() -> None:
 
 def test_open__unknown_cipher__refused() -> None:
     with pytest.raises(WrongKey):
-        cipher().open(b"\x02" + cipher().seal(b"x")[1:])
+        cipher().open(b"\x09" + cipher().seal(b"x")[1:])
+
+
+@pytest.mark.parametrize("before", [AES, SM4])
+async def test_cipher_changed__old_values__still_readable(
+    before: str, database_url: str, tmp_path: Path, now: datetime
+) -> None:
+    after = SM4 if before == AES else AES
+    async with opened(database_url, tmp_path, chosen=before) as store:
+        async with store.unit() as unit:
+            talk = await unit.talks.open(Address("phone", "one"))
+            await unit.talks.save(talk.id, state={"story": SECRETS[0]}, is_waiting=True, heard_at=now)
+        old = await store.blobs.keep(b"old")
+    async with opened(database_url, tmp_path, chosen=after) as store:
+        await check_key(store.engine)
+        async with store.unit() as unit:
+            first = await unit.talks.get(talk.id)
+            second = await unit.talks.open(Address("phone", "two"))
+            await unit.talks.save(second.id, state={"story": SECRETS[1]}, is_waiting=True, heard_at=now)
+            raw = (await unit.session.exec(text("SELECT state FROM talk ORDER BY id"))).all()  # type: ignore[call-overload]
+        assert first is not None
+        assert first.state == {"story": SECRETS[0]}
+        assert {bytes(state)[0] for (state,) in raw} == {1, 2}
+        assert await store.blobs.read(old.id) == b"old"
+        assert await store.blobs.read((await store.blobs.keep(b"new")).id) == b"new"
+
+
+@pytest.mark.parametrize("chosen", [AES, SM4])
+def test_open__changed_or_cut__refused(chosen: str) -> None:
+    one = Cipher(Keys.from_secret(SECRET), chosen)
+    sealed = one.seal("家里漏雨".encode())
+    assert one.open(sealed) == "家里漏雨".encode()
+    for broken in (sealed[:-1], sealed[:20], sealed[:1], sealed[:30] + b"?" + sealed[31:]):
+        with pytest.raises(WrongKey):
+            one.open(broken)
+    with pytest.raises(WrongKey):
+        Cipher(Keys.from_secret("another secret, also long enough!!")).open(sealed)
+
+
+def test_sm4__its_own_vector__as_the_standard_has_it() -> None:
+    """RFC 8998, A.1: SM4-GCM with 96 bits of nonce, without its associated data's tag."""
+    key = bytes.fromhex("0123456789abcdeffedcba9876543210")
+    nonce = bytes.fromhex("00001234567800000000abcd")
+    plain = bytes.fromhex(
+        "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccdddddddddddddddd"
+        "eeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa"
+    )
+    sealed = _Sm4(key).seal(nonce, plain)
+    assert sealed[:-16].hex() == (
+        "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735"
+        "d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d"
+    )
 
 
 def test_seal__same_words_twice__different_bytes() -> None:
