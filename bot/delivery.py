@@ -31,8 +31,6 @@ LONGEST_PAUSE = 60.0
 BUG_ATTEMPTS = 3
 CLAIMED_AT_ONCE = 16
 NO_DATABASE = "the database does not answer"
-NOT_CARRIED = "not carried"
-"""Begins the reason of rows that a channel may not carry at all."""
 
 CarryRule = Callable[[Unit, OutboxView], Awaitable[Carry]]
 """What this row's channel may carry to this row's talk, by the pack."""
@@ -239,7 +237,7 @@ class Delivery:
             if talk is not None and talk.unreachable_at is not None:
                 await unit.outbox.dead(row.id, "unreachable", at=now)
             elif carry is Carry.NONE:
-                await unit.outbox.dead(row.id, f"{NOT_CARRIED}: {name}", at=now)
+                await unit.outbox.withhold(row.id, at=now)
             elif carry is Carry.NOTICE:
                 parcels.append(await self._as_notice(unit, row))
             else:

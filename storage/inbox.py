@@ -131,6 +131,11 @@ class Inbox:
         """An operator asks for a dead letter to be tried again."""
         await self._set(row_id, state=NEW, why="", attempts=0, done_at=None)
 
+    async def count_dead(self) -> int:
+        """How many turns could not happen and wait for somebody to look at them."""
+        query = select(func.count()).where(col(InboxRow.state) == DEAD, col(InboxRow.payload).is_not(None))
+        return (await self._session.exec(query)).one()
+
     async def dead_letters(self) -> list[tuple[int, str, str]]:
         """Ids, channels and faults of dead letters."""
         query = select(InboxRow).where(col(InboxRow.state) == DEAD).order_by(col(InboxRow.id))

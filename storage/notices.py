@@ -1,17 +1,20 @@
 """Notices: what we say unasked, to whom, about what, and whether it reached them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import UniqueConstraint, exists, func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from chat.outgoing import Outgoing
+from storage.outbox import OutboxRow
 from storage.rows import key, sealed
 
 WAITING, PLACED, DROPPED = "waiting", "placed", "dropped"
+_AT_ONCE = 500
 
 
 class NoticeRow(SQLModel, table=True):
@@ -142,12 +145,17 @@ class Notices:
         return [_view(row) for row in (await self._session.exec(query)).all() if row.payload is not None]
 
     async def pushed_since(self, whom: str, since: datetime) -> int:
-        """How many not urgent notices were placed for somebody since then."""
+        """How many not urgent notices really were pushed to somebody since then.
+
+        A word that left inside a digest, or that a dialog said itself, has no row of its own in any outbox.
+        """
         query = select(func.count()).where(
             col(NoticeRow.whom) == whom,
             col(NoticeRow.state) == PLACED,
             col(NoticeRow.placed_at) >= since,
             col(NoticeRow.is_urgent).is_(False),
+            col(NoticeRow.in_digest).is_(False),
+            exists().where(col(OutboxRow.notice_id) == col(NoticeRow.id)),
         )
         return (await self._session.exec(query)).one()
 
@@ -162,6 +170,14 @@ class Notices:
     async def place(self, notice_id: int, *, at: datetime) -> None:
         """It has gone into the outboxes."""
         await self._set(notice_id, state=PLACED, placed_at=at)
+
+    async def place_all(self, notice_ids: Sequence[int], *, at: datetime) -> None:
+        """They have left together, inside a digest."""
+        for first in range(0, len(notice_ids), _AT_ONCE):
+            some = notice_ids[first : first + _AT_ONCE]
+            await self._session.exec(
+                update(NoticeRow).where(col(NoticeRow.id).in_(some)).values(state=PLACED, placed_at=at)
+            )
 
     async def drop(self, notice_id: int) -> None:
         """Its need is gone before it left."""

@@ -13,7 +13,7 @@ from chat.outgoing import Outgoing
 from storage.rows import key, sealed, words
 from storage.talks import TalkRow
 
-WAITING, SENT, SEEN, DEAD = "waiting", "sent", "seen", "dead"
+WAITING, SENT, SEEN, WITHHELD, DEAD = "waiting", "sent", "seen", "withheld", "dead"
 
 
 class OutboxRow(SQLModel, table=True):
@@ -150,6 +150,10 @@ class Outbox:
         """Never to be sent as it is."""
         await self._set(row_id, state=DEAD, why=why, done_at=at, claimed_at=None)
 
+    async def withhold(self, row_id: int, *, at: datetime) -> None:
+        """The channel may not carry it, by the pack: nothing has failed, and the person reads it elsewhere."""
+        await self._set(row_id, state=WITHHELD, done_at=at, claimed_at=None)
+
     async def revive(self, row_id: int) -> None:
         """An operator asks for a dead letter to be sent again."""
         await self._set(row_id, state=WAITING, why="", attempts=0, not_before=None, done_at=None)
@@ -157,6 +161,11 @@ class Outbox:
     async def dead_letters(self) -> list[OutboxView]:
         """What could not be sent."""
         return await self._views(self._query().where(col(OutboxRow.state) == DEAD).order_by(col(OutboxRow.id)))
+
+    async def count_dead(self) -> int:
+        """How many could not be sent and wait for somebody to look at them."""
+        query = select(func.count()).where(col(OutboxRow.state) == DEAD, col(OutboxRow.payload).is_not(None))
+        return (await self._session.exec(query)).one()
 
     async def in_slot(self, talk_id: int, slot: str) -> list[str]:
         """The channel's ids of earlier messages in this slot, newest last."""

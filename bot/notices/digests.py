@@ -40,9 +40,8 @@ async def write(scene: Scene, person: PersonView) -> bool:
     if not gathered.lines.lines and not gathered.words:
         return False
     message = await _message(scene, person, gathered)
-    await telling.tell(scene, telling.whom(person.id), about, RUNG, str(len(gathered.taken)), message)
-    for notice in gathered.taken:
-        await scene.unit.notices.place(notice.id, at=scene.now)
+    await telling.tell(scene, telling.whom(person.id), about, RUNG, "", message)
+    await scene.unit.notices.place_all([notice.id for notice in gathered.taken], at=scene.now)
     return True
 
 

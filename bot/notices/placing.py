@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import structlog
 
-from bot.notices import digests, needs, telling
+from bot.notices import digests, needs
 from bot.notices.scene import Scene
 from cases import quiet
 from cases.quiet import InDigest
@@ -110,7 +110,7 @@ async def _is_needed(scene: Scene, notice: NoticeView) -> bool:
 async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
     """Quiet hours and used-up pushes: staff get it in the digest, a household on the next morning that is not quiet."""
     rules, calendar = scene.pack.quiet, scene.pack.calendar
-    pushed = await _pushed_today(scene, notice.whom)
+    pushed = await scene.unit.notices.pushed_since(notice.whom, quiet.day_began_at(scene.now, scene.zone))
     if notice.rung == digests.RUNG and not quiet.is_quiet(scene.now, rules, calendar, scene.zone):
         return False
     way = quiet.placed(scene.now, urgent=False, pushed_today=pushed, rules=rules, calendar=calendar, zone=scene.zone)
@@ -126,15 +126,6 @@ async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
     await scene.unit.notices.postpone(notice.id, leave_at)
     await scene.unit.deadlines.set(NOTICE, f"notice:{notice.id}", leave_at)
     return True
-
-
-async def _pushed_today(scene: Scene, whom: str) -> int:
-    """The day's pushes; what went out inside the digest was one push together with it."""
-    pushed = await scene.unit.notices.pushed_since(whom, quiet.day_began_at(scene.now, scene.zone))
-    if not whom.startswith("person:"):
-        return pushed
-    digests = await scene.unit.notices.about(telling.digest_about(int(whom.partition(":")[2]), scene.now, scene))
-    return pushed - sum(int(digest.slot) for digest in digests)
 
 
 async def _talks(scene: Scene, whom: str) -> list[TalkView]:

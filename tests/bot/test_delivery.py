@@ -185,6 +185,7 @@ async def test_undeliverable__dead_letter__visible_and_replayed(post: Post) -> N
     assert post.wire.texts == ["二"]
     async with post.store.unit() as unit:
         assert [row.id for row in await unit.outbox.dead_letters()] == [row_id]
+        assert await unit.outbox.count_dead() == 1
     await delivery.replay(row_id)
     await delivery.drain()
     assert post.wire.texts == ["二", "一"]
@@ -295,7 +296,10 @@ async def test_carry_none__nothing_leaves__and_nobody_counts_as_reached(post: Po
     await post.put("7", SECRETS)
     await post.delivery().drain()
     assert post.wire.sent == []
-    assert await post.states("7") == ["dead"]
+    assert await post.states("7") == ["withheld"]
+    async with post.store.unit() as unit:
+        assert await unit.outbox.dead_letters() == []
+        assert await unit.outbox.count_dead() == 0
 
 
 async def test_pull_channel__left_alone(post: Post) -> None:

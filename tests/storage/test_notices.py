@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from chat.address import Address
 from chat.outgoing import Outgoing
 from storage.notices import NoticeView
 from storage.unit import Store, Unit
@@ -54,15 +55,29 @@ async def test_reached__sent_then_seen__first_instant_counts(store: Store, now: 
 
 async def test_pushed_since__placed_today__urgent_ones_not_counted(store: Store, now: datetime) -> None:
     async with store.unit() as unit:
+        talk = await unit.talks.open(Address("terminal", "1"))
         placed = [await add(unit, "person:1", now, slot) for slot in "12"]
         urgent = await unit.notices.add(
             "person:1", "task:2", "due", "", Outgoing("!", urgent=True), at=now, leave_at=now
         )
         for notice_id in (*placed, urgent):
             assert notice_id is not None
+            await unit.outbox.put(talk.id, Outgoing("word"), at=now, notice_id=notice_id)
             await unit.notices.place(notice_id, at=now)
         assert await unit.notices.pushed_since("person:1", now) == 2
         assert await unit.notices.pushed_since("person:1", now + timedelta(seconds=1)) == 0
+
+
+async def test_pushed_since__left_in_a_digest_or_said_in_the_talk__no_push(store: Store, now: datetime) -> None:
+    async with store.unit() as unit:
+        digested, said = [await add(unit, "person:1", now, slot) for slot in "12"]
+        assert digested is not None
+        assert said is not None
+        await unit.notices.postpone(digested, now, in_digest=True)
+        await unit.notices.place_all([digested], at=now)
+        await unit.notices.place(said, at=now)
+        assert [(await one(unit, each)).state for each in (digested, said)] == ["placed", "placed"]
+        assert await unit.notices.pushed_since("person:1", now) == 0
 
 
 async def test_drop_about__what_waits__goes_what_left_stays(store: Store, now: datetime) -> None:
