@@ -4,7 +4,7 @@ The only place that turns an old office name into its successor, and that reads 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,30 +17,35 @@ _BREAK = "、，,；;/ \u3000"
 
 @dataclass(frozen=True, slots=True)
 class OfficeAlias:
-    """From the day `since` on, the office `old` is found under `new`. `source` says where that is written."""
+    """From the day `since` on, the office `old` is found under `new`. `source` says where that is written.
+
+    `unverified`: nobody has confirmed it for this county; the old name stays, and `say` tells people of the doubt.
+    """
 
     old: str
     new: str
     since: date
-    source: str
+    source: str = ""
+    say: str = ""
+    unverified: bool = False
 
 
 class Offices:
-    """A pack's table of renamed offices."""
+    """A pack's table of renamed offices, as of any day."""
 
     def __init__(self, aliases: Iterable[OfficeAlias] = ()) -> None:
         self._aliases = sorted(aliases, key=lambda alias: alias.since)
 
     def successor(self, name: str, today: date) -> str:
-        """The name the office goes by on `today`; the name itself when nothing changed. Chains are followed.
+        """The name the office goes by on `today`; the name itself when nothing is known. Chains are followed.
 
         >>> alias = OfficeAlias("县甲局", "县乙局", date(2024, 3, 1), "示例文件")
         >>> offices = Offices([alias])
         >>> offices.successor("县甲局", date(2024, 2, 29)), offices.successor("县甲局", date(2024, 3, 1))
         ('县甲局', '县乙局')
         """
-        for alias in self._aliases:
-            if alias.old == name and alias.since <= today:
+        for alias in self._in_force(today):
+            if alias.old == name and not alias.unverified:
                 name = alias.new
         return name
 
@@ -48,6 +53,28 @@ class Offices:
         """The name to show a person: the present one, with the old one in brackets when they differ."""
         present = self.successor(name, today)
         return name if present == name else f"{present}（原{name}）"
+
+    def retold(self, text: str, today: date) -> str:
+        """A text with the names of today: an old one stands in brackets behind its first successor, then no more.
+
+        >>> offices = Offices([OfficeAlias("县甲局", "县乙局", date(2024, 3, 1), "示例文件")])
+        >>> offices.retold("先问县甲局。县甲局管这事。", date(2025, 1, 1))
+        '先问县乙局（原县甲局）。县乙局管这事。'
+        """
+        for old in dict.fromkeys(alias.old for alias in self._in_force(today)):
+            present = self.successor(old, today)
+            if present != old and old in text:
+                before, after = text.split(old, 1)
+                text = before + self.told(old, today) + after.replace(old, present)
+        return text
+
+    def doubts(self, text: str, today: date) -> tuple[str, ...]:
+        """What has to be said about the offices a text names because their change is not confirmed."""
+        found = (alias.say for alias in self._in_force(today) if alias.unverified and alias.old in text)
+        return tuple(dict.fromkeys(say for say in found if say))
+
+    def _in_force(self, today: date) -> Iterator[OfficeAlias]:
+        return (alias for alias in self._aliases if alias.since <= today)
 
 
 @dataclass(frozen=True, slots=True)

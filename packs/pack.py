@@ -18,6 +18,7 @@ from cases.receipts import ReceiptStyle
 from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
+from knowledge.offices import OfficeAlias
 
 if TYPE_CHECKING:
     from packs.alarms import Alarms
@@ -85,18 +86,6 @@ class Office:
     about: str = ""
     source: str = ""
     county: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeAlias:
-    """An office's name of a source document and who may do its work since `since`; `say` words the doubt."""
-
-    old: str
-    new: str
-    since: str
-    say: str
-    source: str = ""
-    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +187,6 @@ class Pack:
     def office(self, code: str) -> Office | None:
         """The office of that code."""
         return next((office for office in self.offices if office.code == code), None)
-
-    def alias(self, title: str) -> OfficeAlias | None:
-        """Who may do that office's work now."""
-        return next((alias for alias in self.aliases if alias.old == title), None)
 
     def reason(self, code: str) -> Reason | None:
         """A stated reason for lateness, or for a missing number, by its code."""

@@ -13,6 +13,7 @@ from cases.places import Level
 from cases.procedures import Procedure, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
+from knowledge.offices import OfficeAlias
 from packs import alarms
 from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
@@ -61,7 +62,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         measures=sheet.measure,
         channels=sheet.channels,
         offices=sheet.office,
-        aliases=sheet.office_alias,
+        aliases=tuple(OfficeAlias(**dict(alias)) for alias in sheet.office_alias),
         consent=sheet.consent,
         drafts=sheet.drafts,
         keeping=sheet.keeping,

@@ -4,7 +4,7 @@ Nested values are the trade's own dataclasses; an unknown key anywhere is a faul
 silently the default.
 """
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -26,7 +26,6 @@ from packs.pack import (
     Keeping,
     Measure,
     Office,
-    OfficeAlias,
     Poster,
     Source,
 )
@@ -101,6 +100,22 @@ class ProcedureSheet(_Part):
     step: tuple[StepSheet, ...]
 
 
+def _since(value: object) -> object:
+    """A year alone (`"2023"`) is its first day."""
+    return date(int(value), 1, 1) if isinstance(value, str) and value.isdecimal() and len(value) == 4 else value
+
+
+class AliasSheet(_Part):
+    """`[[office_alias]]`: an office's successor from a day (or a year) on."""
+
+    old: str
+    new: str
+    since: Annotated[date, BeforeValidator(_since)]
+    say: str = ""
+    source: str = ""
+    unverified: bool = False
+
+
 class Sheet(_Part):
     """The whole of pack.toml."""
 
@@ -116,7 +131,7 @@ class Sheet(_Part):
     measure: tuple[Measure, ...]
     channels: dict[str, ChannelRule]
     office: tuple[Office, ...]
-    office_alias: tuple[OfficeAlias, ...] = ()
+    office_alias: tuple[AliasSheet, ...] = ()
     consent: Consent
     drafts: Drafts
     keeping: tuple[Keeping, ...]

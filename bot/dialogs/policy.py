@@ -7,6 +7,7 @@ from chat.incoming import Incoming, Kind
 from chat.outgoing import Call, Choice, Look, Outgoing
 from knowledge.articles import Article, expired
 from knowledge.index import Reply
+from knowledge.offices import Offices
 
 _NEXT = {"report": ("我要申报", "s.report"), "progress": ("查进度", "s.progress")}
 _SMALLTALK = "您好！我能帮您申报困难、查进度、答政策。点「菜单」看看。"
@@ -102,10 +103,9 @@ async def answer(talk: Talk, article: Article, words: str) -> Outgoing:
 
 def _told(talk: Talk, offices: tuple[str, ...]) -> str:
     """The offices of the source, with what their dated aliases say about them today."""
-    aliases = [
-        alias for name in offices if (alias := talk.pack.alias(name)) and alias.since[:4] <= str(talk.today.year)
-    ]
-    return "、".join(offices) + "。" + "".join(f"\n{alias.say}" for alias in aliases)
+    table = Offices(talk.pack.aliases)
+    names = "、".join(table.told(name, talk.today) for name in offices)
+    return names + "。" + "".join(f"\n{doubt}" for doubt in table.doubts(names, talk.today))
 
 
 def _audience(talk: Talk) -> str:

@@ -23,6 +23,20 @@ def test_told__renamed__old_name_in_brackets() -> None:
     assert TABLE.told("县丁局", date(2025, 1, 1)) == "县丁局"
 
 
+def test_retold__text_of_an_old_source__names_of_today() -> None:
+    text = "先问县甲局，再让县甲局盖章；县丁局不用去。"
+    assert TABLE.retold(text, date(2024, 2, 29)) == text
+    assert TABLE.retold(text, date(2026, 1, 1)) == "先问县丙局（原县甲局），再让县丙局盖章；县丁局不用去。"
+
+
+def test_doubts__nobody_confirmed_it__the_name_stays_and_the_doubt_is_told() -> None:
+    table = Offices([OfficeAlias("县甲局", "县乙局", date(2023, 1, 1), say="可能归县乙局管。", unverified=True)])
+    day = date(2023, 1, 1)
+    assert (table.told("县甲局", day), table.retold("问县甲局", day)) == ("县甲局", "问县甲局")
+    assert table.doubts("问县甲局", day) == ("可能归县乙局管。",)
+    assert table.doubts("问县甲局", date(2022, 12, 31)) == table.doubts("问县丁局", day) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
