@@ -1,5 +1,6 @@
 """People: staff with their posts and absences, and villagers who made themselves known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ class AbsenceRow(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     since: date
     until: date
-    deputy_id: int | None = Field(default=None, foreign_key="person.id")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,15 @@ class PersonView:
     language: str
     left_at: datetime | None
     posts: tuple[PostView, ...] = field(default=())
+    acting: tuple[PostView, ...] = field(default=())
+    """The posts of absent people they stand in for."""
+    stands_in_for: tuple[int, ...] = ()
+    """Those absent people."""
+
+    @property
+    def duties(self) -> tuple[PostView, ...]:
+        """Everything they may act by: their own posts, and those of whom they stand in for."""
+        return (*self.posts, *self.acting)
 
     def holds(self, role: str) -> bool:
         """Whether they have this role anywhere."""
@@ -136,6 +146,11 @@ class People:
         query = select(PersonRow).where(col(PersonRow.phone_hash) == self._hash("phone", phone))
         return [await self._view(row, on) for row in (await self._session.exec(query)).all()] if phone else []
 
+    async def named(self, name: str, *, on: date) -> list[PersonView]:
+        """Everybody of exactly this name who has not left."""
+        query = select(PersonRow).where(col(PersonRow.name) == name, col(PersonRow.left_at).is_(None))
+        return [await self._view(row, on) for row in (await self._session.exec(query)).all()] if name else []
+
     async def in_post(self, role: str, place_id: int, *, on: date) -> list[PersonView]:
         """Who holds a role in exactly this place on a day, in order of appointment."""
         query = (
@@ -178,6 +193,19 @@ class People:
         row = (await self._session.exec(query.order_by(col(AbsenceRow.id).desc()))).first()
         return (row.until, row.deputy_id) if row else None
 
+    async def deputised_by(self, person_id: int, *, on: date) -> list[int]:
+        """The absent people somebody stands in for on a day; nobody's while they are away themselves."""
+        named = (
+            select(AbsenceRow.person_id)
+            .join(PersonRow, col(PersonRow.id) == col(AbsenceRow.person_id))
+            .where(col(AbsenceRow.deputy_id) == person_id, *_away_on(on), col(PersonRow.left_at).is_(None))
+        )
+        absent = sorted(set((await self._session.exec(named)).all()))
+        if not absent or await self.absence(person_id, on=on) is not None:
+            return []
+        # Of several absences of one person that recorded last counts.
+        return [each for each in absent if (await self.absence(each, on=on) or (on, None))[1] == person_id]
+
     async def come_back(self, person_id: int, *, on: date) -> None:
         """Present from this day on: the absence that runs ends the day before; later ones stay."""
         query = select(AbsenceRow).where(
@@ -201,19 +229,36 @@ class People:
         return self._cipher.lookup(kind, normal) if normal else ""
 
     async def _view(self, row: PersonRow, on: date) -> PersonView:
+        assert row.id is not None
+        absent = tuple(await self.deputised_by(row.id, on=on)) if row.left_at is None else ()
+        return PersonView(
+            row.id,
+            row.code,
+            row.name,
+            row.phone or "",
+            tuple(row.further or ()),
+            row.language,
+            row.left_at,
+            await self._posts([row.id], on),
+            await self._posts(absent, on) if absent else (),
+            absent,
+        )
+
+    async def _posts(self, person_ids: Sequence[int], on: date) -> tuple[PostView, ...]:
         query = (
             select(PostRow, PlaceRow)
             .join(PlaceRow, col(PlaceRow.id) == col(PostRow.place_id))
-            .where(col(PostRow.person_id) == row.id, *_held_on(on))
+            .where(col(PostRow.person_id).in_(person_ids), *_held_on(on))
             .order_by(col(PostRow.id))
         )
-        posts = tuple(
+        return tuple(
             PostView(post.role, post.place_id, place.path, place.name, post.since, post.until)
             for post, place in (await self._session.exec(query)).all()
         )
-        assert row.id is not None
-        further = tuple(row.further or ())
-        return PersonView(row.id, row.code, row.name, row.phone or "", further, row.language, row.left_at, posts)
+
+
+def _away_on(on: date) -> tuple[Any, Any]:
+    return col(AbsenceRow.since) <= on, col(AbsenceRow.until) >= on
 
 
 def _held_on(on: date) -> tuple[Any, Any]:

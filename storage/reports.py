@@ -1,6 +1,6 @@
 """Reports: what somebody told us, who typed it, whom it is about, and who may ask how it goes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ class ReportRow(SQLModel, table=True):
     """Earlier records, oldest first, with the instant of each correction."""
     phone_hash: str = Field(default="", index=True)
     subject_hash: str = Field(default="", index=True)
+    wishes: dict[str, Any] | None = sealed()
+    """What the reporter asked for: `level` (who may know of it at all), `reach` and `words` (how to be reached)."""
     is_for_other: bool = False
     filed_at: datetime
     corrected_at: datetime | None = None
@@ -84,6 +86,8 @@ class ReportView:
     filed_at: datetime
     corrected_at: datetime | None
     withdrawn_at: datetime | None
+    wishes: dict[str, Any] = field(default_factory=dict)
+    """`level`: the lowest level that may know of it; `reach`, `words`: how to be reached (`cases.reports.Reach`)."""
 
 
 class Reports:
@@ -169,6 +173,12 @@ class Reports:
         row.subject_hash = self._subject(subject, row.place_id)
         await self._session.flush()
 
+    async def wish(self, report_id: int, **wishes: Any) -> None:
+        """What the reporter asks for now; what is not named stays as it was."""
+        row = await self._session.get_one(ReportRow, report_id)
+        row.wishes = {**(row.wishes or {}), **wishes}
+        await self._session.flush()
+
     async def move(self, report_id: int, place_id: int) -> None:
         """It is from another place than was said."""
         query = update(ReportRow).where(col(ReportRow.id) == report_id).values(place_id=place_id)
@@ -217,4 +227,5 @@ def _view(row: ReportRow) -> ReportView:
         filed_at=row.filed_at,
         corrected_at=row.corrected_at,
         withdrawn_at=row.withdrawn_at,
+        wishes=row.wishes or {},
     )

@@ -1,4 +1,4 @@
-"""Tasks: who has to do what by when."""
+"""Tasks: who has to do what by when. The only place that writes a scope of `cases.rights` as a WHERE."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,15 +6,15 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import String, cast, false, func, literal, or_
+from sqlalchemy import String, cast, delete, false, func, literal, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from cases import tasks
 from cases.people import PersonId, TaskId
-from cases.rights import Scope
+from cases.rights import Reach, Scope
 from cases.tasks import Task
 from storage.notices import DROPPED, NoticeRow
+from storage.reports import ReportRow
 from storage.rows import key, sealed
 
 HOME_CHECK = "home_check"
@@ -37,7 +37,22 @@ class TaskRow(SQLModel, table=True):
     revision: int = 1
     opened_at: datetime
     due_at: datetime = Field(index=True)
+    filed_by: int = 0
+    """Who filed the finding that stands, 0 for nobody: they are never its second person."""
+    from_level: int = 0
+    """The lowest `cases.places.Level` of post that may know of it."""
+    only_roles: str = ""
+    """The only roles that may know of it, as "|child|"; "" for all."""
     body: dict[str, Any] | None = sealed()
+
+
+class ConflictRow(SQLModel, table=True):
+    """Somebody who is not free of a task: every act of an office on it is closed to them."""
+
+    __tablename__ = "conflict"
+
+    task_id: int = Field(foreign_key="task.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Tasks:
         assert row.id is not None
         named = replace(task, task_id=TaskId(row.id))
         row.body = _to_json(named)
-        await self._session.flush()
+        await self._keep_conflicts(named)
         return named
 
     async def save(self, task: Task) -> None:
@@ -85,7 +100,7 @@ class Tasks:
         for name, value in _columns(task).items():
             setattr(row, name, value)
         row.body = _to_json(task)
-        await self._session.flush()
+        await self._keep_conflicts(task)
 
     async def task(self, task_id: int, *, lock: bool = False) -> Task | None:
         """A home check by id; `lock` makes everybody else who wants to change it wait for this unit."""
@@ -107,14 +122,14 @@ class Tasks:
     async def reached_by(self, scope: Scope, *, open_only: bool = True, due_by: datetime | None = None) -> list[Task]:
         """The home checks in a scope, due first first; with `due_by` only those whose limit ends by then.
 
-        The WHERE narrows by what the columns hold (place, holder, end); `scope.covers` decides.
+        The WHERE says exactly what `scope.covers` says.
         """
-        conditions = [_within(scope)]
+        conditions = [within(scope)]
         if open_only or scope.open_only:
             conditions.append(col(TaskRow.is_open).is_(True))
         if due_by is not None:
             conditions.append(col(TaskRow.due_at) <= due_by)
-        return [task for task in await self._where(*conditions) if scope.covers(tasks.thing(task))]
+        return await self._where(*conditions)
 
     async def told_above(self, person_id: int) -> list[Task]:
         """The open home checks of which somebody above their holder was told by the ladder (a rung from 1 up)."""
@@ -144,17 +159,55 @@ class Tasks:
         """How many tasks of any kind are open."""
         return (await self._session.exec(select(func.count()).where(col(TaskRow.is_open).is_(True)))).one()
 
+    async def _keep_conflicts(self, task: Task) -> None:
+        """Beside the task, who is not free of it."""
+        await self._session.flush()
+        held = select(ConflictRow.person_id).where(col(ConflictRow.task_id) == task.task_id)
+        known = set((await self._session.exec(held)).all())
+        if gone := known - task.conflicted:
+            free = delete(ConflictRow).where(col(ConflictRow.task_id) == task.task_id)
+            await self._session.exec(free.where(col(ConflictRow.person_id).in_(gone)))
+        self._session.add_all(ConflictRow(task_id=task.task_id, person_id=each) for each in task.conflicted - known)
+        await self._session.flush()
+
     async def _where(self, *conditions: Any, newest_first: bool = False) -> list[Task]:
         order = (col(TaskRow.id).desc(),) if newest_first else (col(TaskRow.due_at), col(TaskRow.id))
         query = select(TaskRow).where(col(TaskRow.kind) == HOME_CHECK, *conditions).order_by(*order)
         return [_task(row) for row in (await self._session.exec(query)).all()]
 
 
-def _within(scope: Scope) -> Any:
-    if scope.as_reporter or scope.is_empty:
+def within(scope: Scope) -> Any:
+    """A scope as a condition on tasks; a property test holds it equal to `Scope.covers`."""
+    if scope.is_empty:
         return false()
-    under = or_(*(col(TaskRow.place_path).startswith(reach.place, autoescape=True) for reach in scope.reaches))
-    return under & (col(TaskRow.holder_id) == scope.person_id) if scope.as_holder else under
+    found = _of_reports(scope) if scope.as_reporter else _of_office(scope)
+    return found & col(TaskRow.is_open).is_(True) if scope.open_only else found
+
+
+def _of_reports(scope: Scope) -> Any:
+    clues = select(literal("clue:") + cast(col(ReportRow.clue_id), String))
+    return col(TaskRow.about).in_(clues.where(col(ReportRow.id).in_(scope.reports)))
+
+
+def _of_office(scope: Scope) -> Any:
+    if not scope.person_id:
+        return false()
+    own = select(ConflictRow.task_id).where(col(ConflictRow.person_id) == scope.person_id)
+    found = or_(*(_admitted(reach) for reach in scope.reaches)) & col(TaskRow.id).not_in(own)
+    if scope.as_holder:
+        found &= col(TaskRow.holder_id) == scope.person_id
+    if scope.as_second:
+        found &= col(TaskRow.filed_by) != scope.person_id
+    return found
+
+
+def _admitted(reach: Reach) -> Any:
+    roles = col(TaskRow.only_roles)
+    return (
+        col(TaskRow.place_path).startswith(reach.place, autoescape=True)
+        & (col(TaskRow.from_level) <= int(reach.level))
+        & or_(roles == "", roles.contains(f"|{reach.role}|", autoescape=True))
+    )
 
 
 def _columns(task: Task) -> dict[str, Any]:
@@ -167,6 +220,9 @@ def _columns(task: Task) -> dict[str, Any]:
         "revision": task.revision,
         "opened_at": task.opened_at,
         "due_at": task.due.at,
+        "filed_by": int(task.finding.by) if task.finding else 0,
+        "from_level": int(task.from_level),
+        "only_roles": f"|{'|'.join(sorted(task.only_roles))}|" if task.only_roles else "",
     }
 
 

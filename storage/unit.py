@@ -17,6 +17,7 @@ from storage.events import Events
 from storage.files import Blobs, Files
 from storage.households import Households
 from storage.inbox import Inbox
+from storage.kin import Kin
 from storage.links import Links
 from storage.notices import Notices
 from storage.outbox import Outbox
@@ -67,6 +68,11 @@ class Unit:
     def people(self) -> People:
         """Staff and known villagers."""
         return People(self.session, self.cipher)
+
+    @cached_property
+    def kin(self) -> Kin:
+        """The near relatives of staff."""
+        return Kin(self.session, self.cipher)
 
     @cached_property
     def households(self) -> Households:

@@ -167,7 +167,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_deputy_id"), ["deputy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_absence_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "kin",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kin_id", sa.Integer(), nullable=True),
+        sa.Column("name", storage.sealing.Sealed(), nullable=True),
+        sa.Column("name_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("phone", storage.sealing.Sealed(), nullable=True),
+        sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("relation", storage.sealing.Sealed(), nullable=True),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["kin_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("kin", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kin_kin_id"), ["kin_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_kin_name_hash"), ["name_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_kin_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_kin_phone_hash"), ["phone_hash"], unique=False)
 
     op.create_table(
         "household",
@@ -339,6 +368,9 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("filed_by", sa.Integer(), nullable=False),
+        sa.Column("from_level", sa.Integer(), nullable=False),
+        sa.Column("only_roles", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", storage.sealing.Sealed(), nullable=True),
         sa.ForeignKeyConstraint(
             ["holder_id"],
@@ -354,6 +386,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_kind"), ["kind"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_place_path"), ["place_path"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_state"), ["state"], unique=False)
+
+    op.create_table(
+        "conflict",
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["task.id"],
+        ),
+        sa.PrimaryKeyConstraint("task_id", "person_id"),
+    )
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conflict_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "clue",
@@ -436,6 +485,7 @@ def upgrade() -> None:
         sa.Column("originals", storage.sealing.Sealed(), nullable=True),
         sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("wishes", storage.sealing.Sealed(), nullable=True),
         sa.Column("is_for_other", sa.Boolean(), nullable=False),
         sa.Column("filed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("corrected_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -507,6 +557,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clue_household_id"))
 
     op.drop_table("clue")
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conflict_person_id"))
+
+    op.drop_table("conflict")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_state"))
         batch_op.drop_index(batch_op.f("ix_task_place_path"))
@@ -552,8 +606,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_household_head"))
 
     op.drop_table("household")
+    with op.batch_alter_table("kin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kin_phone_hash"))
+        batch_op.drop_index(batch_op.f("ix_kin_person_id"))
+        batch_op.drop_index(batch_op.f("ix_kin_name_hash"))
+        batch_op.drop_index(batch_op.f("ix_kin_kin_id"))
+
+    op.drop_table("kin")
     with op.batch_alter_table("absence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_absence_person_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_deputy_id"))
 
     op.drop_table("absence")
     with op.batch_alter_table("talk", schema=None) as batch_op:
