@@ -220,7 +220,7 @@ def record_no_number(task: Task, by: Standing, reason: str, now: datetime, terms
 def state_reason(task: Task, by: Standing, code: str, until: date, now: datetime, terms: Terms) -> Task | Unfit:
     """Why it takes longer, and the day it will be done by. Stops the ladder until then, never the legal day.
 
-    With a reason of the household the days until then are the household's.
+    Where the household or a department is waited for, the days until then are theirs.
     """
     _check(task, by, Act.STATE_REASON, now)
     reason = next((each for each in terms.rules.lateness_reasons if each.code == code), None)
@@ -236,8 +236,8 @@ def state_reason(task: Task, by: Standing, code: str, until: date, now: datetime
     rank = 1 + sum(each.at >= since for each in task.reasons)
     stated = StatedReason(code, by.person_id, now, until_at, rank)
     keeper = holder_of(by, now)
-    periods = _held(task, Holder(Side.HOUSEHOLD) if reason.household else keeper, now)
-    if reason.household:
+    periods = _held(task, reason.waits_for or keeper, now)
+    if reason.waits_for:
         periods = (*periods, Period(keeper, until_at))
     return _changed(task, reasons=(*task.reasons, stated), periods=periods)
 
@@ -358,10 +358,10 @@ def _given(task: Task, to: Standing, now: datetime) -> Task | Unfit:
     if to.person_id == task.keeper() or not rights.may_hold(to, thing(task), now):
         return Unfit.CANNOT_HOLD
     periods = _held(task, holder_of(to, now), now)
-    if task.holder(now).side is Side.HOUSEHOLD:
-        # The household is away whoever has the task: its days stay its own.
-        away = [period for period in task.periods if period.from_at > now]
-        periods = (*periods, Period(Holder(Side.HOUSEHOLD), now), Period(periods[-1].holder, away[0].from_at))
+    if task.holder(now).is_outside:
+        # The household is away, a department silent, whoever has the task: their days stay their own.
+        back = [period for period in task.periods if period.from_at > now]
+        periods = (*periods, Period(task.holder(now), now), Period(periods[-1].holder, back[0].from_at))
     return _changed(task, periods=periods, worker_id=to.person_id)
 
 

@@ -25,6 +25,7 @@ class Side(StrEnum):
     TOWN = "town"
     COUNTY = "county"
     DEPARTMENT = "department"
+    """Asked, and its answer is waited for."""
 
 
 SIDES = {
@@ -48,10 +49,15 @@ SIDE_LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a matter in hand; `person_id` is empty for the household and for a vacant post."""
+    """Who has a matter in hand; `person_id` is empty for the household, a department and a vacant post."""
 
     side: Side
     person_id: PersonId = NOBODY
+
+    @property
+    def is_outside(self) -> bool:
+        """True while it waits for a household or a department: nobody's days of the office, and nobody to write to."""
+        return self.side in (Side.HOUSEHOLD, Side.DEPARTMENT) and self.person_id == NOBODY
 
 
 @dataclass(frozen=True, slots=True)

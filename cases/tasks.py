@@ -60,11 +60,19 @@ class FindingKind:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason of the pack. `household`: the days until the new date are nobody's of the office."""
+    """A reason of the pack. With `household` or `department` the days until the new date are theirs."""
 
     code: str
     title: str
     household: bool = False
+    department: bool = False
+
+    @property
+    def waits_for(self) -> Holder | None:
+        """Whose days they are until then; None where they stay with who states the reason."""
+        if self.household:
+            return Holder(Side.HOUSEHOLD)
+        return Holder(Side.DEPARTMENT) if self.department else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,22 +247,22 @@ class Task:
         return self.state in ENDED
 
     def holder(self, now: datetime) -> Holder:
-        """Whose day it is now; the household while it is away by a stated reason."""
+        """Whose day it is now; by a stated reason the household's or a department's while it is waited for."""
         return [period for period in self.periods if period.from_at <= now or period is self.periods[0]][-1].holder
 
     def keeper(self) -> PersonId:
-        """The person of the office who has it in hand, household periods aside: who acts, and whom notices go to.
+        """The person of the office who has it in hand, whoever is waited for: who acts, and whom notices go to.
 
         NOBODY where nobody could be found: an incident, told upwards by the ladder.
         """
-        office = [period.holder.person_id for period in self.periods if period.holder.side is not Side.HOUSEHOLD]
+        office = [period.holder.person_id for period in self.periods if not period.holder.is_outside]
         return office[-1] if office else NOBODY
 
     def kept_since(self) -> datetime:
         """Since when the present keeper has it without a break by another person."""
         since = self.periods[-1].from_at
         for period in reversed(self.periods):
-            if period.holder.person_id != self.keeper() and period.holder.side is not Side.HOUSEHOLD:
+            if period.holder.person_id != self.keeper() and not period.holder.is_outside:
                 break
             since = period.from_at
         return since

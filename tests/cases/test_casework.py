@@ -174,6 +174,22 @@ def test_state_reason__household_away__days_are_the_households(county: Any, task
     assert given.keeper() == county.lead.person_id
 
 
+def test_state_reason__waiting_for_a_department__days_are_the_departments(county: Any, task: Task, when: When) -> None:
+    asked = done(
+        casework.state_reason(
+            task, county.worker, "department", date(2022, 3, 8), when("2022-03-02 10:00"), county.terms
+        )
+    )
+    given = done(casework.reassign(asked, county.town_lead, county.lead, when("2022-03-04 10:00")))
+    assert (asked.keeper(), given.keeper()) == (county.worker.person_id, county.lead.person_id)
+    found = shares(given.periods, when("2022-03-10 10:00"), county.terms.zone)
+    assert {share.holder.side: share.days for share in found} == {
+        Side.WORKER: 1,
+        Side.DEPARTMENT: 6,
+        Side.VILLAGE: 2,
+    }
+
+
 @pytest.mark.parametrize(
     ("code", "day", "unfit"),
     [

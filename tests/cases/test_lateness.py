@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(day_ends=time(18))
 WORKER, LEAD = Holder(Side.WORKER, PersonId(1)), Holder(Side.VILLAGE, PersonId(2))
 AWAY = Holder(Side.HOUSEHOLD)
-HOLDERS = st.sampled_from([WORKER, LEAD, AWAY, Holder(Side.TOWN, PersonId(3))])
+DEPARTMENT = Holder(Side.DEPARTMENT)
+HOLDERS = st.sampled_from(
+    [WORKER, LEAD, AWAY, DEPARTMENT, Holder(Side.TOWN, PersonId(3)), Holder(Side.COUNTY, PersonId(4))]
+)
 
 
 def at(text: str) -> datetime:
@@ -74,3 +78,30 @@ def test_late_shares__any_history__days_add_up_to_the_lateness(
     limit = deadlines.due(periods[0].from_at, Rule("x", days, unit), CALENDAR, ZONE)
     split = lateness.late_shares(periods, limit, now, CALENDAR, ZONE)
     assert sum(share.days for share in split) == deadlines.days_late(limit, now, CALENDAR, ZONE)
+
+
+@given(histories())
+def test_shares__any_history__each_day_to_the_one_who_held_it_at_midnight(
+    history: tuple[tuple[Period, ...], datetime],
+) -> None:
+    periods, now = history
+    opened, today = (at.astimezone(ZONE).date() for at in (periods[0].from_at, now))
+    before: dict[Holder, int] = {}
+    for number in range(1, (today - opened).days + 1):
+        day = opened + timedelta(days=number)
+        noon = min(now, datetime.combine(day, time(12), ZONE))
+        after = {share.holder: share.days for share in lateness.shares(periods, max(noon, periods[0].from_at), ZONE)}
+        grown = {
+            holder: days - before.get(holder, 0) for holder, days in after.items() if days != before.get(holder, 0)
+        }
+        held = [period.holder for period in periods if period.from_at.astimezone(ZONE).date() < day][-1]
+        assert grown == {held: 1}
+        before = after
+
+
+@pytest.mark.parametrize(
+    ("holder", "outside"),
+    [(AWAY, True), (DEPARTMENT, True), (WORKER, False), (Holder(Side.WORKER), False), (Holder(Side.COUNTY), False)],
+)
+def test_outside__waited_for__not_a_vacant_post(holder: Holder, outside: bool) -> None:
+    assert holder.is_outside is outside

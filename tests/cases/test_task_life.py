@@ -17,7 +17,7 @@ from cases.tasks import Means, State, Task
 WHO = st.sampled_from(["worker", "neighbour", "lead", "other_lead", "town_lead", "county", "desk", "reporter"])
 ACTS = st.sampled_from(sorted(act for acts in tasks.MOVES.values() for act in acts))
 FINDINGS = st.sampled_from(["true", "differs", "missed", "solved", "died", "moved", "no_such"])
-REASONS = st.sampled_from(["household_away", "disaster", "no_such"])
+REASONS = st.sampled_from(["household_away", "department", "disaster", "no_such"])
 MOVES = st.lists(
     st.tuples(WHO, ACTS, FINDINGS, REASONS, WHO, st.integers(0, 60 * 40), st.integers(-2, 40)), max_size=14
 )
