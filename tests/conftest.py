@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from storage.unit import Store
 from tests.databases import MISSING, Embedded, Postgres, opened, start_postgres
+
+# The same examples every time, and a busy machine is no fault of the rules.
+settings.register_profile("yima", deadline=None, derandomize=True)
+settings.load_profile("yima")
 
 BOTH = ("embedded", pytest.param("postgres", marks=pytest.mark.postgres))
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import settings
 
 import packs
 from cases import casework, places
@@ -17,10 +16,6 @@ from cases.places import PlacePath
 from cases.rights import Post, Standing
 from cases.tasks import Task, Terms
 from packs.pack import Pack
-
-# A busy machine is no fault of the rules.
-settings.register_profile("rules", deadline=None)
-settings.load_profile("rules")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PACK_FOLDER = Path(__file__).parents[2] / "packs" / "anhui-2022"
