@@ -143,10 +143,11 @@ async def test_voice__by_keyboard__starts_and_stops(staging, browser, phone):
 
 async def test_voice__too_short__said(staging, browser, phone):
     stage = await staging(teller)
-    page = await opened(browser, phone, stage, permissions=["microphone"])
+    time_stands_still = "const began = Date.now(); Date.now = () => began"
+    page = await opened(browser, phone, stage, time_stands_still, permissions=["microphone"])
     await page.focus("#voice")
     await page.keyboard.press("Enter")
-    await page.wait_for_timeout(250)
+    await page.wait_for_selector("#voice:has-text('正在听')")
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#fault:has-text('太短')")
     assert len(stage.heard) == 1
