@@ -36,6 +36,8 @@ class Act(StrEnum):
     """Tells a caller with a receipt number where it stands."""
     REPORT_FOR = "report_for"
     """Writes a report for a caller or visitor, at a desk."""
+    CHANGE_FOR = "change_for"
+    """Corrects, adds to or takes back a report for a caller or visitor who has shown that it is theirs."""
     # The holder's.
     TAKE_UP = "take_up"
     RECORD_ATTEMPT = "record_attempt"
@@ -58,6 +60,10 @@ class Act(StrEnum):
     END_POST = "end_post"
     PUBLISH = "publish"
     MAKE_CODE = "make_code"
+    ANNOUNCE = "announce"
+    """Gets the texts a village's loudspeaker reads."""
+    ANSWER_FEEDBACK = "answer_feedback"
+    """Answers what people say about Yima itself."""
     MOVE_CLOCK = "move_clock"
     """快进, in demo counties only."""
 
@@ -224,6 +230,19 @@ def may(standing: Standing, act: Act, thing: Thing, now: datetime) -> bool:
 def may_hold(standing: Standing, thing: Thing, now: datetime) -> bool:
     """True if the thing could be given to this person: they would have the right to file its finding."""
     return Scope(standing.person_id, _reaches(standing, Act.FILE_FINDING, now), open_only=True).covers(thing)
+
+
+def is_kept_from(standing: Standing, thing: Thing, now: datetime) -> bool:
+    """True if the thing is closed to this person whatever their place: not free of it, or of too low a level or role.
+
+    They are told nothing of it either, not even that it has gone to somebody else.
+    """
+    if standing.person_id in thing.conflicted:
+        return True
+    if thing.from_level is Level.HOUSEHOLD and not thing.only_roles:
+        return False
+    posts = [post for post in standing.posts if post.holds(now) and post.role.level >= thing.from_level]
+    return not any(not thing.only_roles or post.role.name in thing.only_roles for post in posts)
 
 
 def acts_of(standing: Standing, now: datetime) -> frozenset[Act]:

@@ -22,6 +22,8 @@ from knowledge.offices import OfficeAlias
 
 if TYPE_CHECKING:
     from packs.alarms import Alarms
+    from packs.loudspeaker import Loudspeaker
+    from packs.slip import SlipWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ class Pack:
     procedures: Mapping[str, Procedure]
     alarms: "Alarms | None" = None
     """What to listen for and whom to tell; None in a pack from before there were alarms."""
+    slip: "SlipWords | None" = None
+    loudspeaker: "Loudspeaker | None" = None
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 
     @property

@@ -71,6 +71,8 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         poster=sheet.poster,
         procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
         alarms=heard,
+        slip=sheet.slip,
+        loudspeaker=sheet.loudspeaker,
         files=dict(files),
     )
 

@@ -16,6 +16,7 @@ from cases.quiet import QuietRules
 from cases.receipts import ReceiptStyle
 from cases.rights import Act
 from cases.tasks import FindingKind, Reason, Tries
+from packs.loudspeaker import Loudspeaker
 from packs.pack import (
     ChannelRule,
     Consent,
@@ -29,6 +30,7 @@ from packs.pack import (
     Poster,
     Source,
 )
+from packs.slip import SlipWords
 
 
 def _table(value: object) -> object:
@@ -138,4 +140,6 @@ class Sheet(_Part):
     freshness: Freshness
     receipt: ReceiptStyle
     poster: Poster
+    slip: SlipWords | None = None
+    loudspeaker: Loudspeaker | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
