@@ -95,6 +95,7 @@ def open_task(
     conflicted: frozenset[PersonId] = frozenset(),
     from_level: Level = Level.HOUSEHOLD,
     only_roles: frozenset[str] = frozenset(),
+    kin: frozenset[PersonId] = frozenset(),
     urgent: bool = False,
 ) -> Task:
     """A new task in the hands of `worker`, due by the pack's limit for the home check."""
@@ -112,6 +113,7 @@ def open_task(
         conflicted=conflicted,
         from_level=from_level,
         only_roles=only_roles,
+        kin=kin,
         urgent=urgent,
     )
 
@@ -282,41 +284,69 @@ def urge(task: Task, by: Standing, reason: str, now: datetime, terms: Terms) -> 
 
 
 def recuse(
-    task: Task, people: frozenset[PersonId], now: datetime, *, to: Standing | None, second: Standing | None = None
+    task: Task,
+    people: frozenset[PersonId],
+    now: datetime,
+    *,
+    to: Standing | None,
+    second: Standing | None = None,
+    kin: frozenset[PersonId] = frozenset(),
+    from_level: Level = Level.HOUSEHOLD,
+    unseated: frozenset[PersonId] = frozenset(),
 ) -> Task:
     """These people turn out not to be free of the matter: they know nothing more of it from now on.
 
     Nobody's act, but the rule's own. A finding of theirs that is not told yet falls; what they hold goes to `to` (or to
     nobody, then the ladder says so upwards), and a finding of somebody else they were to confirm goes to `second`.
+    `kin` are those of them it is near to; `from_level` is the lowest level that may know of it from now on, and
+    `unseated` who had a part in it and stands below that.
     """
-    noted = replace(task, conflicted=task.conflicted | people)
-    if task.ended or noted == task:
+    level = max(task.from_level, from_level)
+    noted = replace(task, conflicted=task.conflicted | people, kin=task.kin | kin, from_level=level)
+    gone = people | unseated
+    if noted == task:
         return task
-    worker = to.person_id if to else NOBODY
-    if task.finding is not None and task.finding.by in people and task.telling is None:
+    if task.ended:
+        return _changed(noted)
+    untold = task.finding if task.telling is None else None
+    if untold is not None and untold.by in gone:
         noted = replace(noted, finding=None, state=State.IN_HAND, due=task.home_due)
-        return _changed(noted, periods=_held(noted, _holder_or_nobody(to, now), now), worker_id=worker)
-    if task.state is State.FILED and task.keeper() in people:
+        return _taken_by(noted, to, now)
+    if untold is not None and untold.confirmed_by and untold.confirmed_by in gone:
+        finding = replace(untold, confirmed_by=NOBODY, confirmed_at=None)
+        noted = replace(noted, finding=finding, state=State.FILED)
         return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))
-    if task.keeper() in people:
-        return _changed(noted, periods=_held(noted, _holder_or_nobody(to, now), now), worker_id=worker)
-    return _changed(noted)
+    if task.state is State.FILED and task.keeper() in gone:
+        return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))
+    return _taken_by(noted, to, now) if task.keeper() in gone else _changed(noted)
+
+
+def _taken_by(task: Task, to: Standing | None, now: datetime) -> Task:
+    periods = _held(task, _holder_or_nobody(to, now), now)
+    return _changed(task, periods=periods, worker_id=to.person_id if to else NOBODY)
 
 
 def _holder_or_nobody(standing: Standing | None, now: datetime) -> Holder:
     return holder_of(standing, now) if standing else Holder(Side.WORKER)
 
 
-def relocate(task: Task, place: PlacePath, to: Standing | None, now: datetime) -> Task:
+def relocate(
+    task: Task,
+    place: PlacePath,
+    to: Standing | None,
+    now: datetime,
+    *,
+    conflicted: frozenset[PersonId] = frozenset(),
+    kin: frozenset[PersonId] = frozenset(),
+) -> Task:
     """The household lives elsewhere than was said, and nobody has begun: `to` has it from now on, the limit stays.
 
-    Raises NotNow once somebody has begun.
+    `conflicted` and `kin` are who is not free of it there. Raises NotNow once somebody has begun.
     """
     if task.state is not State.OPEN:
         raise NotNow(task, Act.CORRECT)
-    moved = replace(task, place=place)
-    worker = to.person_id if to else NOBODY
-    return _changed(moved, periods=_held(moved, _holder_or_nobody(to, now), now), worker_id=worker)
+    moved = replace(task, place=place, conflicted=task.conflicted | conflicted, kin=task.kin | kin)
+    return _taken_by(moved, to, now)
 
 
 def may_urge_from(task: Task, terms: Terms, now: datetime) -> datetime:

@@ -86,7 +86,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who would be told on a rung, found in the place tree at the time of asking (`organisation.seats`)."""
+    """Who may be told on a rung, found in the place tree at the time of asking (`organisation.seats`).
+
+    Of several on one rung the first who is free of the matter is told.
+    """
 
     rung: int
     person_id: PersonId
@@ -166,7 +169,7 @@ def starts_at(task: Task, now: datetime) -> datetime:
 
 def _during(reason: StatedReason, task: Task, told: Iterable[Told], seats: Sequence[Seat]) -> Step:
     """While a reason holds nobody is told, but the second one goes one level up, the third two."""
-    above = _above(task, seats, NOBODY)
+    above = _above(task, seats, ())
     if reason.rank >= 2 and above:
         seat = above[min(reason.rank - 2, len(above) - 1)]
         if not any(each.cause is Cause.SECOND_REASON and each.at >= reason.at for each in told):
@@ -214,7 +217,7 @@ def _vacancy(
 ) -> Iterator[tuple[datetime, Tell]]:
     """Nobody holds it: the rungs are told of that at once, one after the other, until somebody places it."""
     last = max(told, key=lambda each: each.rung, default=None)
-    above = [seat for seat in _above(task, seats, NOBODY) if last is None or seat.rung > last.rung]
+    above = [seat for seat in _above(task, seats, told) if last is None or seat.rung > last.rung]
     if not above:
         return
     seat = above[0]
@@ -235,7 +238,7 @@ def _climb(
     # A lead told first "please ring" and then "ignored" has the time for the second from the second.
     at_top = [each for each in at_top if each.cause is Cause.IGNORED] or at_top
     person = at_top[-1].person_id
-    above = [seat for seat in _above(task, seats, person) if seat.rung > top]
+    above = [seat for seat in _above(task, seats, told) if seat.rung > top]
     if not above:
         return
     seat = above[0]
@@ -270,9 +273,21 @@ def _reached_at(told: Iterable[Told]) -> datetime | None:
     return min((each.reached_at for each in told if each.reached_at), default=None)
 
 
-def _above(task: Task, seats: Sequence[Seat], person: PersonId) -> list[Seat]:
-    """The seats above the holder's own level, lowest first, nobody twice and nobody conflicted."""
+def _above(task: Task, seats: Sequence[Seat], told: Sequence[Told]) -> list[Seat]:
+    """One seat a rung above the holder's own level, lowest first: nobody conflicted, nobody who held a rung below."""
     level = SIDE_LEVELS[task.periods[-1].holder.side]
-    taken = {task.keeper(), person, *task.conflicted}
-    free = [seat for seat in sorted(seats, key=lambda seat: seat.rung) if seat.rung > 0 and seat.level > level]
-    return [seat for seat in free if seat.person_id not in taken and seat.person_id != NOBODY]
+    found: dict[int, Seat] = {}
+    for seat in sorted(seats, key=lambda seat: seat.rung):
+        if seat.rung > 0 and seat.level > level and _is_free(task, seat, told):
+            found.setdefault(seat.rung, seat)
+    return list(found.values())
+
+
+def _is_free(task: Task, seat: Seat, told: Sequence[Told]) -> bool:
+    """True if that person neither has nor had the matter in hand further down, nor was told of it on a rung below."""
+    if seat.person_id in {NOBODY, task.keeper(), *task.conflicted}:
+        return False
+    if any(each.person_id == seat.person_id and each.rung < seat.rung for each in told):
+        return False
+    held = (period.holder for period in task.periods)
+    return not any(one.person_id == seat.person_id and SIDE_LEVELS[one.side] < seat.level for one in held)

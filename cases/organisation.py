@@ -70,20 +70,20 @@ def second_person(thing: Thing, filer: PersonId, members: Iterable[Member], now:
 
 
 def seats(thing: Thing, members: Iterable[Member], rules: LadderRules, now: datetime) -> tuple[Seat, ...]:
-    """Who sits on each rung above the holder's; a rung without anybody has no seat."""
+    """Who sits on each rung above the holder's, nearest place first; a rung without anybody has no seat."""
     there = present(members)
-    found = []
+    found: list[Seat] = []
     for number, rung in enumerate(rules.rungs):
         held = [
-            (len(post.place), post.role.level, standing.person_id)
+            (len(post.place), Seat(number, standing.person_id, post.role.level))
             for standing in there
             if standing.person_id not in thing.conflicted
             for post in standing.posts
             if post.role.name == rung.role and post.holds(now) and _admits(post, thing)
         ]
-        if number and held:
-            _, level, person_id = max(held, key=lambda each: each[0])
-            found.append(Seat(number, person_id, level))
+        if number:
+            nearest = sorted(held, key=lambda each: -each[0])
+            found += dict.fromkeys(seat for _, seat in nearest)
     return tuple(found)
 
 

@@ -1,12 +1,41 @@
 """Reports: what their reporter may be told, do and add, and which other reports they are likely the same as."""
 
 import hmac
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cases import places
 from cases.places import Level, PlacePath
 from cases.tasks import State, Task
+
+
+class SafeWay(StrEnum):
+    """How the reporter of one report wants to be reached; each report keeps its own."""
+
+    PHONE = "phone"
+    """只打电话: nothing is ever written into the talk unasked."""
+    HERE = "here"
+    """别打电话，发这里: nobody rings or writes anywhere else."""
+    MEET = "meet"
+    """约个地方: neither; the reporter's words say where and when."""
+
+    @property
+    def may_write(self) -> bool:
+        """True if words may come unasked into the talk the report was made in."""
+        return self is SafeWay.HERE
+
+
+def safe_way(wishes: Mapping[str, Any]) -> SafeWay | None:
+    """The way a report's wishes name, None where nothing was said."""
+    named = str(wishes.get("reach") or "")
+    return SafeWay(named) if named in {each.value for each in SafeWay} else None
+
+
+def lowest_level(wishes: Iterable[Mapping[str, Any]]) -> Level:
+    """The lowest level that may know of a matter, by the wishes of all its reports."""
+    return Level(max((int(each.get("level") or 0) for each in wishes), default=0))
 
 
 class Stage(StrEnum):
@@ -80,9 +109,12 @@ class Change(StrEnum):
     """It is over: a new report."""
 
 
-def change(task: Task) -> Change:
-    """What a change of the report is now."""
-    if task.ended or task.state is State.TO_TELL:
+def change(task: Task, *, is_for_other: bool = False) -> Change:
+    """What a change of the report is now.
+
+    Who reported for others is never refused before the end: a refusal would tell them that there is a decision.
+    """
+    if task.ended or (task.state is State.TO_TELL and not is_for_other):
         return Change.TOO_LATE
     return Change.COMPLETES if task.state is State.OPEN else Change.CORRECTS
 

@@ -229,6 +229,8 @@ class Task:
     conflicted: frozenset[PersonId] = frozenset()
     from_level: Level = Level.HOUSEHOLD
     only_roles: frozenset[str] = frozenset()
+    kin: frozenset[PersonId] = frozenset()
+    """Of the conflicted, those of whom the household or its reporter is a near relative: this is put on record."""
     urgent: bool = False
     attempts: tuple[Attempt, ...] = ()
     finding: Finding | None = None
