@@ -131,6 +131,102 @@ def _ladder(pack: Pack) -> _Found:
         yield ("ladder", "rungs"), "no_ladder", "没有写逐级提醒的台阶", "至少写两级"
 
 
+def _quiet(pack: Pack) -> _Found:
+    if pack.quiet.pushes_a_day < 1 or pack.quiet.digest_lines < 1:
+        yield ("quiet",), "quiet_cap", "每天的条数至少是 1", "改成 1 或更大的整数"
+    quiet = pack.quiet
+    at, begins, ends = quiet.digest_at, quiet.begins, quiet.ends
+    silent = begins <= at < ends if begins <= ends else at >= begins or at < ends
+    if silent:
+        yield ("quiet", "digest_at"), "quiet_digest", "早报的时间落在不打扰时段里", "改到不打扰时段之后"
+
+
+def _findings(pack: Pack) -> _Found:
+    """A finding that ends a request needs a second person, one met nobody ends nothing, and one must go on."""
+    for n, kind in enumerate(pack.tasks.findings):
+        if kind.ends and not kind.second:
+            yield (
+                ("tasks", "finding", n),
+                "second_person",
+                f"“{kind.title}”会让申请到此为止，却不要第二个人",
+                "写 second = true",
+            )
+        if kind.missed and (kind.ends or kind.second):
+            yield ("tasks", "finding", n), "missed_ends", f"“{kind.title}”是没见到人，不能算结论", "去掉 ends 和 second"
+    if not any(kind.missed for kind in pack.tasks.findings):
+        yield ("tasks", "finding"), "no_missed", "没有“没见到人”这一种情况", "加一种 missed = true"
+    if all(kind.ends or kind.missed for kind in pack.tasks.findings):
+        yield ("tasks", "finding"), "all_end", "每一种情况都会让申请到此为止", "至少留一种往下走"
+
+
+def _codes(pack: Pack) -> _Found:
+    for table, codes in (
+        ("hardship", [kind.code for kind in pack.hardships]),
+        ("measure", [measure.code for measure in pack.measures]),
+        ("office", [office.code for office in pack.offices]),
+        ("tasks.finding", [kind.code for kind in pack.tasks.findings]),
+        ("tasks.lateness", [reason.code for reason in pack.tasks.lateness_reasons]),
+        ("tasks.no_number", [reason.code for reason in pack.tasks.no_number_reasons]),
+    ):
+        for n, code in enumerate(codes):
+            if code in codes[:n]:
+                yield (*table.split("."), n, "code"), "same_code", f"代码“{code}”用了两次", "换一个代码"
+
+
+def _hardships(pack: Pack) -> _Found:
+    if sum(kind.unsure for kind in pack.hardships) != 1:
+        yield ("hardship",), "unsure", "要有而且只有一个“说不清”", "给一种写 unsure = true"
+
+
+def _channels(pack: Pack) -> _Found:
+    for name in ("phone", "telegram"):
+        if name not in pack.channels:
+            yield ("channels",), "no_channel", f"没有写 {name} 能带什么", f"加上 [channels.{name}]"
+
+
+def _drafts(pack: Pack) -> _Found:
+    if not 0 < pack.drafts.mention_days < pack.drafts.expire_days:
+        yield ("drafts",), "drafts", "草稿要先提醒，再过期", "mention_days 要小于 expire_days"
+
+
+def _keeping(pack: Pack) -> _Found:
+    for n, kept in enumerate(pack.keeping):
+        if kept.then not in ("erase", "archive"):
+            yield ("keeping", n, "then"), "then", f"不认识“{kept.then}”", "写 erase 或 archive"
+
+
+def _aliases(pack: Pack) -> _Found:
+    for n, alias in enumerate(pack.aliases):
+        if alias.unverified and "可能" not in alias.say:
+            yield ("office_alias", n, "say"), "unsaid_doubt", "没有核实过的事要说“可能”", "在 say 里写上“可能”"
+
+
+_CONTRADICTIONS = {
+    Contradiction.UNKNOWN_STATE: ("没有这个状态：", "在 states 里写上"),
+    Contradiction.UNKNOWN_ROLE: ("没有这个角色：", "在 [roles] 里写上"),
+    Contradiction.UNKNOWN_ACT: ("不认识这个动作：", "改成已有的动作"),
+    Contradiction.NO_START: ("开始的状态没有写在 states 里：", "改正 start"),
+    Contradiction.NO_END: ("没有结束的状态：", "写上 ends"),
+    Contradiction.DEAD_END: ("走到这里就出不去了：", "加一步，或把它写进 ends"),
+    Contradiction.UNREACHABLE: ("怎么也走不到：", "加一步，或删掉它"),
+    Contradiction.LEAVES_END: ("结束了又往下走：", "删掉这一步，或把它从 ends 里去掉"),
+    Contradiction.NO_ROLE: ("没有人能做：", "写上 roles"),
+}
+
+
+def _procedures(pack: Pack) -> _Found:
+    acts = frozenset(act.value for act in Act)
+    for name, procedure in pack.procedures.items():
+        for code, about in procedure_faults(procedure, pack.roles.keys() | {"household"}, acts):
+            message, remedy = _CONTRADICTIONS[code]
+            yield ("procedures", name), code.value, f"{message}{about}", remedy
+
+
+def _alarms(pack: Pack) -> _Found:
+    if pack.alarms is None:
+        yield ("pack",), "no_alarms", "没有 alarms.toml：有人说救命也听不出来", "从随程序来的规则包里抄一份，再改"
+
+
 def _loudspeaker(pack: Pack) -> _Found:
     """A text that is too long for a village of six signs without anything due is too long everywhere."""
     speaker = pack.loudspeaker
