@@ -71,6 +71,7 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
         ("drafts", pack.drafts),
         ("freshness", pack.freshness),
         ("slip", pack.slip),
+        ("screen_lock", pack.screen_lock),
         ("loudspeaker", pack.loudspeaker),
     ):
         if part is not None:
@@ -189,6 +190,12 @@ def _drafts(pack: Pack) -> _Found:
         yield ("drafts",), "drafts", "草稿要先提醒，再过期", "mention_days 要小于 expire_days"
 
 
+def _screen_lock(pack: Pack) -> _Found:
+    lock = pack.screen_lock
+    if min(lock.idle_minutes, lock.receipt_minutes, lock.staff_minutes, lock.free_tries) < 1:
+        yield ("screen_lock",), "screen_lock", "锁屏的分钟数和次数至少是 1", "改成 1 或更大的整数"
+
+
 def _keeping(pack: Pack) -> _Found:
     for n, kept in enumerate(pack.keeping):
         if kept.then not in ("erase", "archive"):
@@ -279,6 +286,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _hardships,
     _channels,
     _drafts,
+    _screen_lock,
     _keeping,
     _aliases,
     _procedures,

@@ -19,6 +19,7 @@ from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
 from knowledge.offices import OfficeAlias
+from packs.screen import ScreenLock
 
 if TYPE_CHECKING:
     from packs.alarms import Alarms
@@ -168,6 +169,7 @@ class Pack:
     alarms: "Alarms | None" = None
     """What to listen for and whom to tell; None in a pack from before there were alarms."""
     slip: "SlipWords | None" = None
+    screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: "Loudspeaker | None" = None
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 

@@ -72,6 +72,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
         alarms=heard,
         slip=sheet.slip,
+        screen_lock=sheet.screen_lock,
         loudspeaker=sheet.loudspeaker,
         files=dict(files),
     )

@@ -30,6 +30,7 @@ from packs.pack import (
     Poster,
     Source,
 )
+from packs.screen import ScreenLock
 from packs.slip import SlipWords
 
 
@@ -141,5 +142,6 @@ class Sheet(_Part):
     receipt: ReceiptStyle
     poster: Poster
     slip: SlipWords | None = None
+    screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)

@@ -28,6 +28,7 @@ from storage.questions import Questions
 from storage.reports import Reports
 from storage.sealing import Cipher
 from storage.settings import Settings
+from storage.stays import Stays
 from storage.talks import Talks
 from storage.tasks import Tasks
 
@@ -113,6 +114,11 @@ class Unit:
     def deadlines(self) -> Deadlines:
         """Time as rows."""
         return Deadlines(self.session)
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Whether the page's people are still there."""
+        return Stays(self.session)
 
     @cached_property
     def events(self) -> Events:

@@ -150,6 +150,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_talk_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "stay",
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("present_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("locked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("missed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["talk_id"],
+            ["talk.id"],
+        ),
+        sa.PrimaryKeyConstraint("talk_id"),
+    )
+    op.create_table(
         "absence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -618,6 +631,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_absence_deputy_id"))
 
     op.drop_table("absence")
+    op.drop_table("stay")
     with op.batch_alter_table("talk", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_talk_person_id"))
         batch_op.drop_index(batch_op.f("ix_talk_ended_at"))
