@@ -45,6 +45,7 @@ Yima.voice = {
       const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
       if (!Yima.voice.isOn) {
         Yima.voice.release(sound);
+        Yima.voice.sayTooShort();
         return;
       }
       Yima.voice.record(sound);
@@ -72,7 +73,7 @@ Yima.voice = {
       Yima.voice.draw("按住说话");
       const type = (recorder.mimeType || "audio/webm").split(";")[0];
       const name = "录音." + (type.includes("mp4") ? "m4a" : type.includes("ogg") ? "ogg" : "webm");
-      if (Date.now() - startedAt < 800) Yima.say("fault", "说话时间太短了。请按住按钮，说完再松手。");
+      if (Date.now() - startedAt < 800) Yima.voice.sayTooShort();
       else Yima.files.send(new File(pieces, name, { type: type }));
     };
     recorder.start(1000);
@@ -83,6 +84,10 @@ Yima.voice = {
     if (Yima.voice.recorder && Yima.voice.recorder.state !== "inactive") Yima.voice.recorder.stop();
     else Yima.voice.draw("按住说话");
     Yima.voice.recorder = null;
+  },
+
+  sayTooShort() {
+    Yima.say("fault", "说话时间太短了。请按住按钮，说完再松手。");
   },
 
   release(sound) {
