@@ -70,6 +70,11 @@ def expired(article: Article, today: date) -> bool:
     return article.valid_to is not None and today > article.valid_to
 
 
+def early(article: Article, today: date) -> bool:
+    """Whether the article's source does not hold yet: `valid_from` is the first good day."""
+    return today < article.valid_from
+
+
 def opening(answer: str) -> str:
     """The answer's first sentence, the one a villager hears first.
 

@@ -137,11 +137,14 @@ def scored(outcomes: Iterable[Outcome]) -> list[Scored]:
 
 
 def broken_tests(index: Index, articles: Iterable[Article], *, today: date) -> list[BrokenTest]:
-    """The gate before publishing: every test question of every article must find that very article first."""
+    """The gate before publishing: every test question of every article must find that very article first.
+
+    Asked on `today`, or on an article's own first day if that is later.
+    """
     broken = []
     for article in articles:
         for question in article.tests:
-            hits = index.ask(question, today=today).hits
+            hits = index.ask(question, today=max(today, article.valid_from)).hits
             if not hits or hits[0].article.id != article.id:
                 broken.append(BrokenTest(article.id, question, hits[0].article.id if hits else ""))
     return broken

@@ -19,11 +19,15 @@ from knowledge.spelling import Speller
 from knowledge.words import Unit, Words
 
 Decision = Literal["answer", "choose", "unknown", "smalltalk"]
+Talk = Literal["", "empty", "order", "abuse", "chat"]
 SHOWN = 5
 NOTHING_ASKED = "什么也没问"
 _LOOKED_AT = 48
 _REPAIRS = 4
 _GOOD = 0.55
+# A share of an ended article's score that makes another in force "as good": below it, the articles' own test questions
+# at a day when most of the plan has ended begin to find a neighbour.
+_AS_WELL = 0.98
 _OFFICE_ASKED = re.compile(
     r"(归|该|由|是|属)(谁|哪|啥|什么).{0,6}(管|负责|牵头|主管|部门|单位|局)|(哪个|哪些|什么|啥|哪家)(部门|单位|局|科室|机构|衙门)|"
     r"谁(来)?(管|负责|牵头|主管)|责任单位|主管(部门|单位)|牵头(部门|单位)|归.{1,6}(局|部|委|办|院)管|去哪.{0,2}(办|问)|找.{2,5}(局|办|部门)吗"
@@ -50,12 +54,14 @@ class Hit:
 class Reply:
     """What to do with a question; `why` is for editors.
 
-    `hits` are given for every decision: the best article of each item, the best item first.
+    `hits` are given for every decision: the best article of each item, the best item first. `talk` says what kind of
+    talk it was when it was no question.
     """
 
     decision: Decision
     hits: tuple[Hit, ...]
     why: str
+    talk: Talk = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,12 @@ class _Card:
     id: str
     items: tuple[int, ...]
     audience: str
+    valid_from: date
+    valid_to: date | None
+
+    def is_ended(self, today: date) -> bool:
+        """Past its source's last good day."""
+        return self.valid_to is not None and today > self.valid_to
 
 
 class Index:
@@ -107,7 +119,16 @@ class Index:
     def dump(self) -> bytes:
         """The index in its saved form. Words and synonyms are not in it: `load` is given them again."""
         self.warm()
-        cards = [[card.id, card.items, card.audience] for card in self._cards]
+        cards = [
+            [
+                card.id,
+                card.items,
+                card.audience,
+                card.valid_from.toordinal(),
+                card.valid_to and card.valid_to.toordinal(),
+            ]
+            for card in self._cards
+        ]
         sounds = self._speller.sounds if self._speller is not None else {}
         return self._postings.dump({"cards": cards, "slots": self._slots, "sounds": sounds})
 
@@ -116,7 +137,10 @@ class Index:
         """The index `dump` saved, with the same pack's words. Raises `postings.BrokenIndex`: then build anew."""
         index = cls(words, synonyms)
         index._postings, extra = Postings.load(data)
-        index._cards = [_Card(one, tuple(items), audience) for one, items, audience in extra["cards"]]
+        index._cards = [
+            _Card(one, tuple(items), audience, date.fromordinal(begins), date.fromordinal(ends) if ends else None)
+            for one, items, audience, begins, ends in extra["cards"]
+        ]
         index._slots, index._sounds = extra["slots"], extra["sounds"]
         index._spellable = set(index._sounds)
         return index
@@ -127,17 +151,22 @@ class Index:
             self._speller = Speller(sorted(self._spellable), self._sounds)
 
     def ask(self, question: str, *, today: date, audience: str | None = None) -> Reply:
-        """Finds what answers the question on `today`. `audience` (an article's) prefers articles written for it."""
+        """Finds what answers the question on `today`. `audience` (an article's) prefers articles written for it.
+
+        An article that does not hold yet is not found; one that has ended only where none in force fits as well.
+        """
         text = speech.plain(question)
         if smalltalk.is_empty(text):
-            return Reply("smalltalk", (), "没有字") if question.strip() else Reply("unknown", (), NOTHING_ASKED)
+            is_blank = not question.strip()
+            return Reply("unknown", (), NOTHING_ASKED) if is_blank else Reply("smalltalk", (), "没有字", "empty")
         if smalltalk.is_order(text):
-            return Reply("smalltalk", (), "像是在指挥机器")
+            return Reply("smalltalk", (), "像是在指挥机器", "order")
         if smalltalk.is_chat(text) and not any(unit.trade for unit in self.words.units(text)):
-            return Reply("smalltalk", (), "像是闲聊")
+            return Reply("smalltalk", (), "像是闲聊", "abuse" if smalltalk.is_abuse(text) else "chat")
         favoured = audience or ("office" if _OFFICE_ASKED.search(text) else None)
         fits, note = self._told(text, favoured) if stories.is_long(text) else self._asked(text, favoured)
-        hits = tuple(self._hit(fit, today) for fit in self._by_item(fits))
+        fits = [fit for fit in fits if self._cards[fit.slot].valid_from <= today]
+        hits = tuple(self._hit(fit, today) for fit in self._by_item(fits, today))
         return self._decided(text, hits, note)
 
     def _asked(self, text: str, favoured: str | None) -> tuple[list[Fit], str]:
@@ -207,7 +236,8 @@ class Index:
 
     def _decided(self, text: str, hits: tuple[Hit, ...], note: str) -> Reply:
         if not hits:
-            return Reply("smalltalk" if smalltalk.is_abuse(text) else "unknown", hits, "一个词也没对上")
+            why = "一个词也没对上"
+            return Reply("smalltalk", hits, why, "abuse") if smalltalk.is_abuse(text) else Reply("unknown", hits, why)
         sure, lead = sureness(hits), margin(hits)
         why = f"把握 {sure:.2f}，得分 {hits[0].score:.2f}，领先 {lead:.2f}{note}"
         if hits[0].foreign:
@@ -215,19 +245,31 @@ class Index:
         elif sure >= self.thresholds.answer and lead >= self.thresholds.margin:
             return Reply("answer", hits, why)
         if sure < self.thresholds.answer and smalltalk.is_abuse(text):
-            return Reply("smalltalk", hits, why + "，像是骂人")
+            return Reply("smalltalk", hits, why + "，像是骂人", "abuse")
         return Reply("choose" if sure >= self.thresholds.choose else "unknown", hits, why)
 
-    def _by_item(self, fits: Sequence[Fit]) -> list[Fit]:
+    def _by_item(self, fits: Sequence[Fit], today: date) -> list[Fit]:
         """The best fit of each item: a choice should offer different matters, not one matter three times."""
         seen: set[int] = set()
         leading: list[Fit] = []
         for fit in fits:
             covered = set(self._cards[fit.slot].items)
             if not covered & seen:
-                leading.append(fit)
+                leading.append(self._in_force(fit, fits, today))
             seen |= covered
         return leading[:SHOWN]
+
+    def _in_force(self, leader: Fit, fits: Sequence[Fit], today: date) -> Fit:
+        """The leader, or, if its source has ended, an article in force on the same items that fits as well."""
+        card = self._cards[leader.slot]
+        if not card.is_ended(today):
+            return leader
+        for fit in fits:
+            other = self._cards[fit.slot]
+            same = other.items == card.items and other.audience == card.audience
+            if same and fit.score >= _AS_WELL * leader.score and not other.is_ended(today):
+                return replace(fit, score=leader.score)
+        return leader
 
     def _hit(self, fit: Fit, today: date) -> Hit:
         article = pages.unpacked(self._postings.blobs[fit.slot])
@@ -235,7 +277,7 @@ class Index:
 
     def _keep(self, article: Article, slot: int) -> None:
         self._slots[article.id] = slot
-        self._cards.append(_Card(article.id, article.items, article.audience))
+        self._cards.append(_Card(article.id, article.items, article.audience, article.valid_from, article.valid_to))
         self._spellable.update(speech.plain(word) for word in article.words)
 
 
