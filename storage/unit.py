@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clues import Clues
 from storage.deadlines import Deadlines
 from storage.events import Events
+from storage.feedback import Feedback
 from storage.files import Blobs, Files
 from storage.households import Households
 from storage.inbox import Inbox
@@ -104,6 +105,11 @@ class Unit:
     def questions(self) -> Questions:
         """Questions the policy desk answers."""
         return Questions(self.session)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """What people say about Yima."""
+        return Feedback(self.session)
 
     @cached_property
     def notices(self) -> Notices:

@@ -342,6 +342,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_post_role"), ["role"], unique=False)
 
     op.create_table(
+        "feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("is_for_other", sa.Boolean(), nullable=False),
+        sa.Column("words", storage.sealing.Sealed(), nullable=True),
+        sa.Column("said_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("answer", storage.sealing.Sealed(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["talk_id"],
+            ["talk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_talk_id"), ["talk_id"], unique=False)
+
+    op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("talk_id", sa.Integer(), nullable=False),
@@ -588,6 +612,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_talk_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_talk_id"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_role"))
         batch_op.drop_index(batch_op.f("ix_post_place_id"))
