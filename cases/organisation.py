@@ -41,7 +41,7 @@ def present(members: Iterable[Member]) -> tuple[Standing, ...]:
         if member.away and member.deputy_id != NOBODY:
             acting[member.deputy_id] = acting.get(member.deputy_id, ()) + member.standing.posts
     return tuple(
-        replace(member.standing, posts=member.standing.posts + acting.get(person_id, ()))
+        replace(member.standing, posts=tuple(dict.fromkeys(member.standing.posts + acting.get(person_id, ()))))
         for person_id, member in everybody.items()
         if not member.away
     )

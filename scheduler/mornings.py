@@ -30,7 +30,7 @@ async def fan_out(scene: Scene, due: Due) -> int:
     holders = await scene.unit.tasks.holders_due_by(end_of_today)
     has_open = await scene.unit.tasks.count_open() > 0
     for person in await scene.unit.people.staff(on=scene.today):
-        if person.id in holders or (has_open and _is_above(scene, person)):
+        if holders & {person.id, *person.stands_in_for} or (has_open and _is_above(scene, person)):
             await scene.unit.deadlines.set(DIGEST, telling.whom(person.id), due.at)
     await plan(scene)
     return 0
@@ -50,7 +50,7 @@ async def write(scene: Scene, due: Due) -> int:
 
 
 def _is_above(scene: Scene, person: PersonView) -> bool:
-    roles = [scene.pack.roles[post.role] for post in person.posts if post.role in scene.pack.roles]
+    roles = [scene.pack.roles[post.role] for post in person.duties if post.role in scene.pack.roles]
     return any(Act.URGE in role.acts for role in roles)
 
 

@@ -1,41 +1,83 @@
-"""Who is not free of a matter, found when it opens and again when more was told; they never go on with it."""
+"""Who is not free of a matter, found when it opens and again when more was told; they never go on with it.
 
-from dataclasses import replace
+Not free are those it is about, who made it for themselves, and whoever has a near relative among these by the register;
+besides them everybody below the level the reporter asked for. Who types for a household as part of their work is not
+its reporter (docs/decisions: the typist is a hand).
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from bot.casework.members import members_of
+from bot.casework.members import find, members_of
 from bot.casework.saving import save
 from bot.notices import holders, incidents, matters, telling
 from bot.notices.scene import Scene
-from cases import casework, organisation, tasks
-from cases.organisation import Member
+from cases import casework, organisation, reports, rights, tasks
 from cases.people import NOBODY, PersonId
+from cases.places import Level
+from cases.rights import Act
 from cases.tasks import Task
 from packs.pack import Pack
+from storage.people import PersonView
 from storage.reports import ReportView
 from storage.unit import Unit
 
+_SHORTEST = 2
+"""Characters of a name that says anything."""
 
-async def conflicted_in(scene: Scene, report: ReportView, members: list[Member]) -> frozenset[PersonId]:
-    """Staff it is about: with the household's phone or the householder's name, or reporting for their own home."""
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """To whom a matter is closed. `kin` are those of `people` to whom it is near, not themselves."""
+
+    people: frozenset[PersonId] = frozenset()
+    kin: frozenset[PersonId] = frozenset()
+    from_level: Level = Level.HOUSEHOLD
+
+    def __or__(self, other: "Closed") -> "Closed":
+        people, kin = self.people | other.people, self.kin | other.kin
+        return Closed(people, kin, max(self.from_level, other.from_level))
+
+
+async def closed_to(scene: Scene, report: ReportView) -> Closed:
+    """To whom one report closes its matter."""
+    phones = {str(report.facts.get("phone") or "")} - {""}
+    names = await _names(scene, report, phones)
+    own = await _themselves(scene, report, names, phones)
+    related = await scene.unit.kin.related(names=names, phones=phones, people=own)
+    near = {entry.person_id for entry in related} | {entry.kin_id for entry in related if entry.kin_id}
+    kin = frozenset(PersonId(each) for each in near - own)
+    people = frozenset(PersonId(each) for each in own) | kin
+    return Closed(people, kin, reports.lowest_level([report.wishes]))
+
+
+async def _names(scene: Scene, report: ReportView, phones: set[str]) -> set[str]:
+    """Whose household it is: as told, and as the register has it for that telephone."""
+    told = {"".join(str(report.facts.get(fact) or "").split()) for fact in ("subject", "householder")}
+    for phone in phones:
+        told |= {household.head for household in await scene.unit.households.by_phone(phone)}
+    return {name for name in told if len(name) >= _SHORTEST}
+
+
+async def _themselves(scene: Scene, report: ReportView, names: set[str], phones: set[str]) -> set[int]:
+    """People the household is, and who made the report for themselves or as a private person."""
     found: set[int] = set()
-    phone = str(report.facts.get("phone") or "")
-    found |= {person.id for person in await scene.unit.people.by_phone(phone, on=scene.today)} if phone else set()
+    for phone in phones:
+        found |= {person.id for person in await scene.unit.people.by_phone(phone, on=scene.today)}
+    for name in names:
+        found |= {person.id for person in await scene.unit.people.named(name, on=scene.today)}
     talk = await scene.unit.talks.get(report.talk_id)
-    if talk is not None and talk.person_id and not report.is_for_other:
-        found.add(talk.person_id)
-    name = matters.subject(report.facts)
-    for member in members:
-        person = await scene.person(member.standing.person_id)
-        if person is not None and name and person.name == name:
-            found.add(person.id)
-    return frozenset(PersonId(each) for each in found)
+    typist = await scene.person(talk.person_id) if talk is not None else None
+    is_own = not report.is_for_other or report.facts.get("whose") == "self"
+    if typist is not None and (is_own or not typist.posts):
+        found.add(typist.id)
+    return found
 
 
 async def tell_corrected(unit: Unit, pack: Pack, task: Task, *, now: datetime, zone: tzinfo) -> None:
     """Words came after the report: who has the task is told, and it leaves the hands of anybody not free of it."""
     scene = Scene(unit, pack, zone, now)
-    task = await _free_of_conflict(scene, task)
+    task = await settle(scene, task)
     notice = holders.corrected(await matters.matter_of(scene, task), scene)
     if task.keeper() != NOBODY and not task.ended:
         slot = f"{task.revision}@{scene.today.isoformat()}"
@@ -44,23 +86,59 @@ async def tell_corrected(unit: Unit, pack: Pack, task: Task, *, now: datetime, z
 
 async def check_conflict(unit: Unit, pack: Pack, task: Task, *, now: datetime, zone: tzinfo) -> Task:
     """To be asked when a report was completed: the name told late may be that of who has the task."""
-    return await _free_of_conflict(Scene(unit, pack, zone, now), task)
+    return await settle(Scene(unit, pack, zone, now), task)
 
 
-async def _free_of_conflict(scene: Scene, task: Task) -> Task:
-    members = await members_of(scene, task.place)
-    conflicted: set[PersonId] = set()
+async def recheck(scene: Scene, person: PersonView) -> int:
+    """Somebody's relatives have become known: every matter they reach is looked at anew, ended ones too.
+
+    Returns how many are closed to more people now.
+    """
+    scope = rights.scope(await scene.standing(person.id), Act.SEE_TASK, scene.now)
+    held = await scene.unit.tasks.held_by(person.id)
+    reached = {task.task_id: task for task in [*held, *await scene.unit.tasks.reached_by(scope, open_only=False)]}
+    changed = 0
+    for task in reached.values():
+        changed += (await settle(scene, task)).revision != task.revision
+    return changed
+
+
+async def settle(scene: Scene, task: Task) -> Task:
+    """The matter leaves the hands of everybody who is not free of it, by what its reports say now."""
+    closed = Closed()
     for report in await scene.unit.reports.of_clue(task.clue_id):
-        conflicted |= await conflicted_in(scene, report, members)
-    if task.ended or conflicted <= task.conflicted:
+        closed |= await closed_to(scene, report)
+    if closed.people <= task.conflicted and closed.kin <= task.kin and closed.from_level <= task.from_level:
         return task
     before = await scene.unit.tasks.task(task.task_id, lock=True)
     assert before is not None
-    it = replace(tasks.thing(before), conflicted=before.conflicted | conflicted)
-    to = organisation.first_holder(it, members, scene.now)
-    filer = before.finding.by if before.finding else NOBODY
-    second = organisation.second_person(it, filer, members, scene.now)
-    after = casework.recuse(before, frozenset(conflicted), scene.now, to=to, second=second)
-    if after.keeper() == NOBODY:
+    after = await _recused(scene, before, closed)
+    if after.keeper() == NOBODY and not after.ended:
         await incidents.report(scene, "vacant", telling.about(after), "有一件入户核查要回避，没有别的人能接。")
     return await save(scene, before, after, NOBODY)
+
+
+async def _recused(scene: Scene, task: Task, closed: Closed) -> Task:
+    members = await members_of(scene, task.place)
+    level = max(task.from_level, closed.from_level)
+    it = replace(tasks.thing(task), conflicted=task.conflicted | closed.people, from_level=level)
+    there = organisation.present(members)
+    involved = {task.keeper()}
+    if task.finding:
+        involved |= {task.finding.by, task.finding.confirmed_by}
+    unseated = set()
+    for person_id in involved - {NOBODY}:
+        standing = find(there, person_id) or await scene.standing(person_id)
+        if rights.is_kept_from(standing, it, scene.now):
+            unseated.add(person_id)
+    filer = task.finding.by if task.finding else NOBODY
+    return casework.recuse(
+        task,
+        closed.people,
+        scene.now,
+        to=organisation.first_holder(replace(it, ended=False), members, scene.now),
+        second=organisation.second_person(it, filer, members, scene.now),
+        kin=closed.kin,
+        from_level=level,
+        unseated=frozenset(unseated),
+    )

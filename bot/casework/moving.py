@@ -1,15 +1,15 @@
 """A report turns out to be from another place: its task goes to whoever is in charge there."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from bot.casework.conflicts import conflicted_in
+from bot.casework.conflicts import closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices.scene import Scene
-from cases import casework, organisation
+from cases import casework, organisation, tasks
 from cases.people import NOBODY
 from cases.places import PlacePath
-from cases.rights import Thing
 from cases.tasks import Task
 from packs.pack import Pack
 from storage.reports import ReportView
@@ -27,8 +27,10 @@ async def relocate(
     assert before is not None
     path = PlacePath(place.path)
     members = await members_of(scene, path)
-    thing = Thing(path, conflicted=before.conflicted | await conflicted_in(scene, report, members))
-    after = casework.relocate(before, path, organisation.first_holder(thing, members, now), now)
+    closed = await closed_to(scene, report)
+    thing = replace(tasks.thing(before), place=path, conflicted=before.conflicted | closed.people)
+    holder = organisation.first_holder(thing, members, now)
+    after = casework.relocate(before, path, holder, now, conflicted=closed.people, kin=closed.kin)
     await unit.reports.move(report.id, place_id)
     await unit.clues.move(report.clue_id, place_id)
     await unit.events.add("report.moved", f"clue:{report.clue_id}", at=now, person_id=None, to=place_id)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, tzinfo
 
 from bot.casework import climbing, moments
-from bot.casework.conflicts import conflicted_in
+from bot.casework.conflicts import closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices import incidents, telling
@@ -23,7 +23,8 @@ async def open_home_check(
 ) -> Task:
     """The home check of a new clue, in the hands of the grid's worker, their deputy, or the lead above.
 
-    Nobody gets it who is the household, reported it themselves or is not free of it. Where nobody is found the task is
+    Nobody gets it who is the household, reported it themselves, is near kin to them, or below the level the reporter
+    asked for. Where nobody is found the task is
     there all the same, and the administrators are told.
     """
     scene = Scene(unit, pack, zone, now)
@@ -31,8 +32,9 @@ async def open_home_check(
     assert place is not None
     path = PlacePath(place.path)
     members = await members_of(scene, path)
-    conflicted = await conflicted_in(scene, report, members)
-    worker = organisation.first_holder(Thing(path, conflicted=conflicted), members, now) or Standing(NOBODY)
+    closed = await closed_to(scene, report)
+    thing = Thing(path, conflicted=closed.people, from_level=closed.from_level)
+    worker = organisation.first_holder(thing, members, now) or Standing(NOBODY)
     draft = casework.open_task(
         TaskId(0),
         ClueId(clue_id),
@@ -41,7 +43,9 @@ async def open_home_check(
         now,
         scene.terms,
         reports=frozenset({ReportId(report.id)}),
-        conflicted=conflicted,
+        conflicted=closed.people,
+        kin=closed.kin,
+        from_level=closed.from_level,
     )
     task = await unit.tasks.add(draft)
     about = telling.about(task)

@@ -8,9 +8,10 @@ from typing import Any
 from bot.casework import climbing, moments
 from bot.notices import holders, matters, needs, telling
 from bot.notices.scene import Scene
+from cases import rights
 from cases.ladder import Cause
 from cases.people import NOBODY, PersonId
-from cases.tasks import State, Task
+from cases.tasks import State, Task, thing
 
 _FIELDS = ("attempts", "reasons", "extensions", "urges", "returns")
 _STATES = {
@@ -85,9 +86,12 @@ async def _tell_urged(scene: Scene, before: Task, after: Task) -> None:
 
 
 async def _tell_former(scene: Scene, before: Task, after: Task, by: PersonId) -> None:
-    """Both sides hear of a hand-over (burns.md 14); the new one by the ladder's own first word."""
+    """Both sides hear of a hand-over (burns.md 14); the new one by the ladder's own first word.
+
+    Who must not know of it any more hears nothing, not even that it has gone.
+    """
     former = before.keeper()
-    if former in (NOBODY, by):
+    if former in (NOBODY, by) or rights.is_kept_from(await scene.standing(former), thing(after), scene.now):
         return
     if after.state is State.WITHDRAWN:
         message, rung = holders.withdrawn(await matters.matter_of(scene, after)), "withdrawn"

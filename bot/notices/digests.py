@@ -3,15 +3,16 @@
 In the order of due days; nobody and no village is ever sorted by lateness.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.notices import buttons, dates, matters, telling
+from bot.notices import buttons, dates, matters, needs, telling
 from bot.notices.scene import Scene, standing_of
 from cases import digest, ladder, rights
 from cases.digest import Digest, Line, Turn
 from cases.ladder import Cause, Told
 from cases.lateness import days_of, late_shares
-from cases.people import NOBODY, PersonId
+from cases.people import NOBODY
 from cases.rights import Act, Standing
 from cases.tasks import State, Task, thing
 from chat.outgoing import Choice, Look, Outgoing
@@ -46,12 +47,12 @@ async def write(scene: Scene, person: PersonView) -> bool:
 
 
 async def _gather(scene: Scene, person: PersonView) -> _Gathered:
-    waiting = await scene.unit.notices.for_digest(telling.whom(person.id))
+    waiting = await _waiting(scene, person)
     standing = standing_of(person, scene.pack, scene.zone)
     found: dict[int, tuple[Task, Line]] = {}
     for task in await _own(scene, person, waiting):
         found[task.task_id] = (task, _line(scene, task, standing, Turn.ONLY_YOU))
-    for task, turn in await _others(scene, standing):
+    for task, turn in await _others(scene, standing, (person.id, *person.stands_in_for)):
         found.setdefault(task.task_id, (task, _line(scene, task, standing, turn)))
     most = scene.pack.quiet.digest_lines
     words = [notice for notice in waiting if not _is_line(notice, found)]
@@ -60,35 +61,62 @@ async def _gather(scene: Scene, person: PersonView) -> _Gathered:
     return _Gathered(shown, tasks, tuple(words[:most]), tuple(waiting))
 
 
+async def _waiting(scene: Scene, person: PersonView) -> list[NoticeView]:
+    """The words that waited for this digest, without those about a matter that is closed to the reader by now."""
+    found = []
+    for notice in await scene.unit.notices.for_digest(telling.whom(person.id)):
+        kind, _, number = notice.about.partition(":")
+        task = await scene.unit.tasks.task(int(number)) if kind == "task" else None
+        if task is not None and await needs.is_kept_back(notice, task, scene):
+            await scene.unit.notices.drop(notice.id)
+        else:
+            found.append(notice)
+    return found
+
+
 async def _own(scene: Scene, person: PersonView, waiting: list[NoticeView]) -> list[Task]:
-    """What somebody holds and should look at today: late, due today, or with a word that waited for the digest."""
+    """What somebody holds, or the absent people they stand in for, and should look at today.
+
+    That is what is late, due today, or has a word that waited for the digest.
+    """
     about = {notice.about for notice in waiting}
     return [
         task
-        for task in await scene.unit.tasks.held_by(person.id)
+        for task in await held_by(scene, person)
         if task.due.last_day <= scene.today or telling.about(task) in about
     ]
 
 
-async def _others(scene: Scene, standing: Standing) -> list[tuple[Task, Turn]]:
-    """What the ladder has brought up to this person and is still open above its holder."""
-    found = []
+async def held_by(scene: Scene, person: PersonView) -> list[Task]:
+    """The home checks somebody has in hand, and those an absent person they stand in for could give to nobody."""
+    own = await scene.unit.tasks.held_by(person.id)
+    if not person.stands_in_for:
+        return own
+    scope = rights.scope(standing_of(person, scene.pack, scene.zone), Act.SEE_TASK, scene.now)
+    left = [task for absent in person.stands_in_for for task in await scene.unit.tasks.held_by(absent)]
+    both = own + [task for task in left if scope.covers(thing(task))]
+    return sorted(both, key=lambda task: (task.due.at, task.task_id))
+
+
+async def _others(scene: Scene, standing: Standing, readers: Sequence[int]) -> list[tuple[Task, Turn]]:
+    """What the ladder has brought up to this person, or to whom they stand in for, and is open above its holder."""
+    found: dict[int, tuple[Task, Turn]] = {}
     scope = rights.scope(standing, Act.URGE, scene.now)
-    for task in await scene.unit.tasks.told_above(standing.person_id):
+    for task in [each for reader in readers for each in await scene.unit.tasks.told_above(reader)]:
         if task.keeper() == standing.person_id or task.reason_in_force(scene.now) is not None:
             continue
-        if not scope.covers(thing(task)):
+        if task.task_id in found or not scope.covers(thing(task)):
             continue
         since = ladder.starts_at(task, scene.now)
         told = [each for each in await telling.told_of(scene, task) if each.at >= since]
-        if turn := _turn(task, told, standing.person_id):
-            found.append((task, turn))
-    return found
+        if turn := _turn(task, told, readers):
+            found[task.task_id] = (task, turn)
+    return list(found.values())
 
 
-def _turn(task: Task, told: list[Told], reader: PersonId) -> Turn | None:
-    """Whose turn it is, None for a task this person was not told of."""
-    mine = [each for each in told if each.person_id == reader and each.rung > telling.HOLDER]
+def _turn(task: Task, told: list[Told], readers: Sequence[int]) -> Turn | None:
+    """Whose turn it is, None for a task these people were not told of."""
+    mine = [each for each in told if each.person_id in readers and each.rung > telling.HOLDER]
     if not mine:
         return None
     if task.keeper() == NOBODY:

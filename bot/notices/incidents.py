@@ -6,6 +6,9 @@ from cases.rights import Act
 from chat.outgoing import Outgoing
 from storage.people import PersonView
 
+INCIDENT = "incident"
+"""What these notices are called."""
+
 
 async def report(scene: Scene, what: str, about: str, words: str) -> None:
     """Logs an incident and tells the administrators, once a day for the same thing. `words` hold nothing personal."""
@@ -14,7 +17,7 @@ async def report(scene: Scene, what: str, about: str, words: str) -> None:
     slot = f"{what}@{scene.today.isoformat()}"
     for person in await scene.unit.people.staff(on=scene.today):
         if _runs_it(scene, person):
-            await telling.tell(scene, telling.whom(person.id), about, "incident", slot, message)
+            await telling.tell(scene, telling.whom(person.id), about, INCIDENT, slot, message)
 
 
 def _runs_it(scene: Scene, person: PersonView) -> bool:

@@ -60,7 +60,7 @@ async def _guarded(scene: Scene, notice: NoticeView, real_now: datetime) -> list
 
 
 async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[int]:
-    if not await _is_needed(scene, notice):
+    if not await needs.may_leave(notice, scene):
         await scene.unit.notices.drop(notice.id)
         return []
     talks = await _talks(scene, notice.whom)
@@ -97,14 +97,6 @@ async def _show_question_again(scene: Scene, talk: TalkView, real_now: datetime)
         if not row.mine and row.notice_id is None:
             await scene.unit.outbox.put(talk.id, row.message, at=real_now)
             return
-
-
-async def _is_needed(scene: Scene, notice: NoticeView) -> bool:
-    kind, _, number = notice.about.partition(":")
-    if kind != "task":
-        return True
-    task = await scene.unit.tasks.task(int(number))
-    return task is not None and needs.is_needed(notice, task, scene)
 
 
 async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:

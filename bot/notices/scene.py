@@ -51,7 +51,10 @@ class Scene:
 
 
 def standing_of(person: PersonView, pack: Pack, zone: tzinfo) -> Standing:
-    """A person as rights see them. Somebody who left has no post; a role the pack does not know gives nothing."""
+    """A person as rights see them: by their own posts, and by those of the absent people they stand in for.
+
+    Somebody who left has no post; a role the pack does not know gives nothing.
+    """
     posts = tuple(
         Post(
             pack.roles[post.role],
@@ -59,7 +62,7 @@ def standing_of(person: PersonView, pack: Pack, zone: tzinfo) -> Standing:
             _midnight(post.since, zone),
             _midnight(post.until, zone) if post.until else None,
         )
-        for post in person.posts
+        for post in person.duties
         if post.role in pack.roles and person.left_at is None
     )
     return Standing(PersonId(person.id), posts)

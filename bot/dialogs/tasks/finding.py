@@ -100,7 +100,8 @@ async def _urgent(talk: Talk, task: Task) -> None:
     scene = scene_of(talk)
     matter = await matters.matter_of(scene, task)
     seats = organisation.seats(thing(task), await members_of(scene, task.place), talk.pack.ladder, talk.now)
-    for seat in [one for one in seats if one.person_id != me(talk).id][:2]:
+    nearest = {one.rung: one for one in reversed(seats) if one.person_id != me(talk).id}
+    for seat in sorted(nearest.values(), key=lambda one: one.rung)[:2]:
         message = leads.danger(matter, me(talk).name, await scene.standing(seat.person_id), scene)
         await telling.tell(
             scene, telling.whom(seat.person_id), telling.about(task), "danger", str(task.revision), message

@@ -3,6 +3,8 @@
 Whoever may end the post gives those tasks to others first, here.
 """
 
+from dataclasses import replace
+
 from bot.casework import Scene, save, standing_for, transfers
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Rerun, Talk
@@ -51,7 +53,7 @@ async def people_below(talk: Talk) -> list[PersonView]:
     reaches = rights.scope(own, Act.END_POST, now).reaches
     found = []
     for person in await talk.unit.people.staff(on=talk.today):
-        posts = standing_of(person, talk.pack, talk.house.zone).posts
+        posts = standing_of(replace(person, acting=()), talk.pack, talk.house.zone).posts
         inside = [
             any(places.covers(reach.place, post.place) and post.role.level <= reach.level for reach in reaches)
             for post in posts

@@ -2,7 +2,7 @@
 
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks.changing import MENU, STATES, me, scene_of
-from bot.notices import buttons, dates, matters
+from bot.notices import buttons, dates, digests, matters
 from bot.notices.scene import Scene
 from cases.people import PersonId
 from cases.rights import Act
@@ -15,7 +15,7 @@ MOST = 10
 async def converse(talk: Talk) -> None:
     """`args["arg"]` is the page, from 0."""
     scene = scene_of(talk)
-    held = await talk.unit.tasks.held_by(me(talk).id)
+    held = await digests.held_by(scene, me(talk))
     if not held:
         talk.say(Outgoing("您手上现在没有要办的。", title="我的任务", choices=(MENU,)))
         return
