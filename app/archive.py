@@ -1,4 +1,4 @@
-"""The file a backup is: one tar with what it says about itself, the tables, and the sealed files.
+"""The file a backup is: one tar with what it says about itself, the tables, and the sealed files, sealed as a whole.
 
 The only place that names what lies where in it. The key is never in it.
 """
@@ -9,24 +9,31 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, Any
 
 from storage.backups import FORMAT, Manifest, NotWhole
+from storage.envelope import NotSealed, OtherKey, SealedReader, SealedWriter, is_sealed
+from storage.sealing import Cipher
 
 _SAYS = "backup.json"
 _TABLE = re.compile(r"tables/[a-z_]+\.jsonl\.gz")
 _FILE = re.compile(r"files/[\w-]{2}/[\w-]+")
 
 
-def pack(path: Path, tables: Path, files: Path, manifest: Manifest) -> Manifest:
-    """Writes the archive beside its place and moves it there when it is whole and on disk; counts the files."""
+def pack(path: Path, tables: Path, files: Path, manifest: Manifest, cipher: Cipher | None) -> Manifest:
+    """Writes the archive beside its place and moves it there when it is whole and on disk; counts the files.
+
+    Without a cipher it is an open tar: columns and files in it stay sealed, everything else can be read.
+    """
     kept = sorted(_sealed(files))
     whole = replace(manifest, files=len(kept))
     draft = path.with_name(f"{path.name}.part")
     try:
         with draft.open("wb") as out:
-            with tarfile.open(fileobj=out, mode="w") as archive:
+            with _writing(out, cipher) as archive:
                 _add(archive, _SAYS, json.dumps(whole.to_json(), ensure_ascii=False).encode())
                 for table in sorted(tables.glob("*.jsonl.gz")):
                     archive.add(table, f"tables/{table.name}", recursive=False)
@@ -40,13 +47,13 @@ def pack(path: Path, tables: Path, files: Path, manifest: Manifest) -> Manifest:
     return whole
 
 
-def unpack(path: Path, folder: Path) -> Manifest:
-    """Takes an archive apart into `tables` and `files` below a folder. Raises NotWhole, or OSError."""
+def unpack(path: Path, folder: Path, cipher: Cipher) -> Manifest:
+    """Takes an archive apart into `tables` and `files` below a folder. Raises OtherKey, NotWhole, or OSError."""
     (folder / "tables").mkdir()
     (folder / "files").mkdir()
     manifest, files = None, 0
     try:
-        with tarfile.open(path, mode="r:") as archive:
+        with path.open("rb") as source, _reading(source, cipher) as archive:
             for member in archive:
                 if member.isfile() and member.name == _SAYS:
                     manifest = _manifest(_bytes(archive, member))
@@ -55,11 +62,37 @@ def unpack(path: Path, folder: Path) -> Manifest:
                     files += 1
                 elif member.isfile() and _TABLE.fullmatch(member.name):
                     _write(archive, member, folder / "tables" / Path(member.name).name)
-    except (tarfile.TarError, ValueError, TypeError) as fault:
+    except OtherKey:
+        raise
+    except (tarfile.TarError, NotSealed, ValueError, TypeError) as fault:
         raise NotWhole(path.name) from fault
     if manifest is None or manifest.files != files:
         raise NotWhole(path.name)
     return manifest
+
+
+@contextmanager
+def _writing(out: IO[bytes], cipher: Cipher | None) -> Iterator[tarfile.TarFile]:
+    if cipher is None:
+        with tarfile.open(fileobj=out, mode="w") as archive:
+            yield archive
+        return
+    sealing: Any = SealedWriter(out, cipher)
+    with tarfile.open(fileobj=sealing, mode="w|") as archive:
+        yield archive
+    sealing.close()
+
+
+@contextmanager
+def _reading(source: IO[bytes], cipher: Cipher) -> Iterator[tarfile.TarFile]:
+    if not is_sealed(source):
+        with tarfile.open(fileobj=source, mode="r:") as archive:
+            yield archive
+        return
+    opening: Any = SealedReader(source, cipher)
+    with tarfile.open(fileobj=opening, mode="r|") as archive:
+        yield archive
+    opening.finish()
 
 
 def _sealed(files: Path) -> Iterator[Path]:

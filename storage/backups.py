@@ -17,6 +17,7 @@ from sqlalchemy import JSON, Connection, MetaData, Table, create_engine, event, 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.migration import move
+from storage.settings import Settings
 
 FORMAT = 1
 _CHUNK = 1000
@@ -24,6 +25,9 @@ _NOT_COUNTED = frozenset({"alembic_version", "setting", "pack"})
 """What an installation writes by itself at its first start."""
 _VERSION = "alembic_version"
 _ASK_VERSION = "SELECT version_num FROM alembic_version"
+MADE = "backups"
+"""The fact under which an installation keeps which backups it made."""
+_KEPT = 30
 
 
 class NotEmpty(Exception):
@@ -49,6 +53,27 @@ class Manifest:
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup this installation made: where it was put, when (real time), and whether anybody can read it."""
+
+    path: str
+    at: datetime
+    plain: bool
+
+
+async def note(facts: Settings, path: Path, *, at: datetime, plain: bool) -> None:
+    """Keeps that a backup was made at an absolute path, the last ones only."""
+    made = [each for each in await facts.get(MADE, []) if each["path"] != str(path)]
+    this = {"path": str(path), "at": at.isoformat(), "plain": plain}
+    await facts.put(MADE, [*made, this][-_KEPT:])
+
+
+def made_of(kept: Any) -> tuple[Made, ...]:
+    """The backups of that fact's value, oldest first."""
+    return tuple(Made(each["path"], datetime.fromisoformat(each["at"]), bool(each["plain"])) for each in kept or ())
 
 
 async def dump(engine: AsyncEngine, folder: Path, *, fingerprint: str, at: datetime) -> Manifest:

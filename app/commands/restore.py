@@ -11,7 +11,13 @@ from app.settings import Fault, Settings
 from app.stores import open_store
 from storage import backups
 from storage.backups import Manifest, NotEmpty, NotWhole
+from storage.envelope import OtherKey
 from storage.unit import Store
+
+_OTHER_KEY = (
+    "这个备份是用另一把密钥封的，什么都没有改。"
+    "请把原来的 secret.key 放回数据文件夹（或设好原来的 YIMA_SECRET_KEY）再恢复。"
+)
 
 
 def main(argv: list[str]) -> int:
@@ -28,9 +34,11 @@ async def _restore(settings: Settings, path: Path, *, force: bool) -> int:
     async with open_store(settings) as store:
         with tempfile.TemporaryDirectory(dir=settings.data_dir, prefix=".restore-") as folder:
             try:
-                manifest = archive.unpack(path, Path(folder))
+                manifest = archive.unpack(path, Path(folder), store.cipher)
                 _check_key(store, manifest)
                 await backups.load(store.engine, Path(folder) / "tables", manifest, force=force)
+            except OtherKey as fault:
+                raise Fault(_OTHER_KEY) from fault
             except NotWhole as fault:
                 raise Fault(
                     f"{path.name} 不是完整的备份，或者来自更新的版本；什么都没有改。请换一个备份文件。"
@@ -51,10 +59,7 @@ def _check_there(path: Path) -> None:
 
 def _check_key(store: Store, manifest: Manifest) -> None:
     if manifest.fingerprint != store.cipher.fingerprint:
-        raise Fault(
-            "这个备份是用另一把密钥封的，什么都没有改。"
-            "请把原来的 secret.key 放回数据文件夹（或设好原来的 YIMA_SECRET_KEY）再恢复。"
-        )
+        raise Fault(_OTHER_KEY)
 
 
 def _put_files(fresh: Path, place: Path) -> None:

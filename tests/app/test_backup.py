@@ -1,6 +1,7 @@
 """`yima backup` and `yima restore`, through their own mains, on both kinds of database."""
 
 import asyncio
+import gzip
 import io
 import json
 import tarfile
@@ -17,6 +18,7 @@ from app.demo import found
 from app.settings import Settings
 from app.wiring import open_store
 from packs import Pack
+from storage import backups
 from storage.households import HouseholdRow
 from storage.migration import migrate
 from storage.unit import Store
@@ -117,11 +119,12 @@ def test_restore__county_there__refused_then_forced(county: tuple[Settings, str]
     assert within(households) == 60
 
 
+@pytest.mark.parametrize("way", [(), ("--plain",)])
 def test_restore__other_key__refused(
-    county: tuple[Settings, str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    county: tuple[Settings, str], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: tuple[str, ...]
 ) -> None:
     path = tmp_path / "备份.tar"
-    run(backup.main, str(path))
+    run(backup.main, str(path), *way)
     monkeypatch.setenv("YIMA_DATA_DIR", str(tmp_path / "other"))
     monkeypatch.setenv("YIMA_DATABASE_URL", "")
     monkeypatch.setenv("YIMA_SECRET_KEY", "another secret, also long enough!!")
@@ -130,14 +133,47 @@ def test_restore__other_key__refused(
     assert within(households) == 0
 
 
-@pytest.mark.parametrize("damage", ["cut", "other", "missing table", "no files"])
+def test_backup__as_it_is__nothing_to_be_read_in_it(settings: Settings, pack: Pack, run: Run, tmp_path: Path) -> None:
+    within(lambda store: found(store, pack, now=datetime.now(UTC)))
+    path, plain = tmp_path / "备份", tmp_path / "不加密.tar"
+    run(backup.main, str(path))
+    status, said, _ = run(backup.main, str(plain), "--plain")
+    assert (status, "没有加密" in said) == (0, True)
+    assert not tarfile.is_tarfile(path)
+    assert "甲一山" in people_in(plain)
+    assert run(restore.main, str(plain), "--force")[0] == 0
+    assert run(restore.main, str(path), "--force")[0] == 0
+    assert within(households) == 60
+
+
+def people_in(path: Path) -> str:
+    with tarfile.open(path) as archive:
+        stream = archive.extractfile("tables/person.jsonl.gz")
+        assert stream is not None
+        return gzip.decompress(stream.read()).decode()
+
+
+def test_backup__each__noted_with_whether_it_is_open(settings: Settings, pack: Pack, run: Run, tmp_path: Path) -> None:
+    within(lambda store: found(store, pack, now=datetime.now(UTC)))
+    for name, way in (("一", ()), ("二", ("--plain",)), ("一", ())):
+        run(backup.main, str(tmp_path / name), *way)
+
+    async def kept(store: Store) -> list[tuple[str, bool]]:
+        async with store.unit() as unit:
+            made = backups.made_of(await unit.settings.get(backups.MADE))
+        return [(Path(each.path).name, each.plain) for each in made]
+
+    assert within(kept) == [("二", True), ("一", False)]
+
+
+@pytest.mark.parametrize("damage", ["cut", "cut open", "other", "missing table", "no files"])
 def test_restore__damaged__refused_nothing_changed(
     settings: Settings, pack: Pack, run: Run, tmp_path: Path, damage: str
 ) -> None:
     within(lambda store: found(store, pack, now=datetime.now(UTC)))
     path = tmp_path / "备份.tar"
-    run(backup.main, str(path))
-    if damage == "cut":
+    run(backup.main, str(path), *(() if damage == "cut" else ("--plain",)))
+    if damage.startswith("cut"):
         path.write_bytes(path.read_bytes()[:20000])
     elif damage == "other":
         path.write_bytes(b"not a tar")
@@ -167,7 +203,7 @@ def spoil(path: Path, damage: str) -> None:
 def test_restore__archive_points_outside__left_out(settings: Settings, pack: Pack, run: Run, tmp_path: Path) -> None:
     within(lambda store: found(store, pack, now=datetime.now(UTC)))
     path = tmp_path / "备份.tar"
-    run(backup.main, str(path))
+    run(backup.main, str(path), "--plain")
     with tarfile.open(path, "a") as archive:
         for name in ("../outside", "files/../../outside", "/tmp/outside"):
             member = tarfile.TarInfo(name)
