@@ -245,19 +245,6 @@ def is_kept_from(standing: Standing, thing: Thing, now: datetime) -> bool:
     return not any(not thing.only_roles or post.role.name in thing.only_roles for post in posts)
 
 
-def is_kept_from(standing: Standing, thing: Thing, now: datetime) -> bool:
-    """True if the thing is closed to this person whatever their place: not free of it, or of too low a level or role.
-
-    They are told nothing of it either, not even that it has gone to somebody else.
-    """
-    if standing.person_id in thing.conflicted:
-        return True
-    if thing.from_level is Level.HOUSEHOLD and not thing.only_roles:
-        return False
-    posts = [post for post in standing.posts if post.holds(now) and post.role.level >= thing.from_level]
-    return not any(not thing.only_roles or post.role.name in thing.only_roles for post in posts)
-
-
 def acts_of(standing: Standing, now: datetime) -> frozenset[Act]:
     """Every act some post gives now, wherever: what a menu may offer."""
     return frozenset(act for post in standing.posts if post.holds(now) for act in post.role.acts)
