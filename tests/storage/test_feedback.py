@@ -33,5 +33,5 @@ async def test_waiting__answered__gone__first_due_first(store: Store, now: datet
 async def test_add__words__sealed_in_the_database(store: Store, now: datetime, talk_id: int) -> None:
     async with store.unit() as unit:
         await unit.feedback.add(talk_id, "字太小了", at=now, due_at=now)
-        raw = (await unit.session.execute(text("SELECT words FROM feedback"))).scalar_one()
+        raw = (await (await unit.session.connection()).execute(text("SELECT words FROM feedback"))).scalar_one()
     assert "字太小了" not in str(raw)
