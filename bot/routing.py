@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogs import danger
+from bot.dialogs import danger, desk
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
@@ -48,6 +48,8 @@ async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
     """
     word = _word(heard)
     came, heard = heard, _without_faults(talk, heard)
+    if await desk.pass_on(talk, heard, alarm, is_command=word is not None or bool(_entry(talk, heard))):
+        return
     if alarm is not None and await danger.go_on(talk, alarm, heard):
         pass
     elif heard.kind is Kind.START:

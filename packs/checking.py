@@ -7,6 +7,7 @@ from cases.procedures import Contradiction
 from cases.procedures import faults as procedure_faults
 from cases.rights import Act
 from chat.channel import Carry
+from packs import keeping
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -132,6 +133,22 @@ def _ladder(pack: Pack) -> _Found:
         yield ("ladder", "rungs"), "no_ladder", "没有写逐级提醒的台阶", "至少写两级"
 
 
+def _desk(pack: Pack) -> _Found:
+    """Somebody of the desk's first rung answers, every rung is a role, and there is time."""
+    desk = pack.desk
+    if desk is None:
+        return
+    for n, rung in enumerate(desk.rungs):
+        if rung.role not in pack.roles:
+            yield ("desk", "rungs", n, "role"), "unknown_role", f"没有名叫“{rung.role}”的角色", "在 [roles] 里写上"
+        elif n == 0 and Act.ANSWER_QUESTION not in pack.roles[rung.role].acts:
+            yield ("desk", "rungs", n), "desk_first", "第一级不是政策窗口自己", "第一级写能回答提问的角色"
+        if n and rung.ignored_hours <= 0:
+            yield ("desk", "rungs", n), "no_wait", "上一级还没来得及看，就报到这一级", "ignored_hours 写成大于 0"
+    if not desk.rungs or min(desk.answer_hours, desk.hold_hours) <= 0 or not 1 <= desk.misses_on <= 7:
+        yield ("desk",), "desk", "窗口的小时、台阶或者每周哪天写得不对", "小时大于 0，至少一级，星期写 1 到 7"
+
+
 def _quiet(pack: Pack) -> _Found:
     if pack.quiet.pushes_a_day < 1 or pack.quiet.digest_lines < 1:
         yield ("quiet",), "quiet_cap", "每天的条数至少是 1", "改成 1 或更大的整数"
@@ -197,9 +214,12 @@ def _screen_lock(pack: Pack) -> _Found:
 
 
 def _keeping(pack: Pack) -> _Found:
-    for n, kept in enumerate(pack.keeping):
-        if kept.then not in ("erase", "archive"):
-            yield ("keeping", n, "then"), "then", f"不认识“{kept.then}”", "写 erase 或 archive"
+    yield from keeping.contradictions(pack)
+
+
+def _consent(pack: Pack) -> _Found:
+    if pack.consent is not None:
+        yield ("consent",), "consent_by_hand", "开头的三句话由 [[keeping]] 和 [roles] 生成", "删掉 [consent] 这一段"
 
 
 def _aliases(pack: Pack) -> _Found:
@@ -281,6 +301,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _roles,
     _ladder,
     _quiet,
+    _desk,
     _findings,
     _codes,
     _hardships,
@@ -293,7 +314,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _alarms,
     _loudspeaker,
 )
-_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_office_phones, _telegram_abroad)
+_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_consent, _office_phones, _telegram_abroad)
 
 
 def _fault(found: tuple[tuple[Step, ...], str, str, str], text: str, level: str) -> Fault:

@@ -19,10 +19,13 @@ from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
 from knowledge.offices import OfficeAlias
+from packs.keeping import Keeping, MyData
 from packs.screen import ScreenLock
 
 if TYPE_CHECKING:
     from packs.alarms import Alarms
+    from packs.desk import Desk
+    from packs.ledger import Ledger
     from packs.loudspeaker import Loudspeaker
     from packs.slip import SlipWords
 
@@ -93,7 +96,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The three lines before the first question; `version` goes into the record."""
+    """Lines of a pack from before they were made out of what it keeps (`bot.dialogs.consent`)."""
 
     version: str
     lines: tuple[str, ...]
@@ -112,23 +115,14 @@ class Drafts:
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """How long one kind of record is kept. `days` 0 is "as long as the case"; `then` is erase or archive."""
-
-    kind: str
-    title: str
-    days: int
-    then: str
-    source: str = ""
-    county: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Freshness:
-    """Days for which an answer known already is prefilled instead of asked again, and payloads stay in the queues."""
+    """Days for which an answer known already is prefilled instead of asked again.
+
+    `payload_days`: how long words stay in the queues, in a pack from before `[[keeping]]` said so.
+    """
 
     prefill_days: int
-    payload_days: int
+    payload_days: int = 0
     source: str = ""
     county: bool = False
 
@@ -159,7 +153,7 @@ class Pack:
     channels: Mapping[str, ChannelRule]
     offices: tuple[Office, ...]
     aliases: tuple[OfficeAlias, ...]
-    consent: Consent
+    consent: Consent | None
     drafts: Drafts
     keeping: tuple[Keeping, ...]
     freshness: Freshness
@@ -168,9 +162,14 @@ class Pack:
     procedures: Mapping[str, Procedure]
     alarms: "Alarms | None" = None
     """What to listen for and whom to tell; None in a pack from before there were alarms."""
+    mydata: MyData = field(default_factory=MyData)
     slip: "SlipWords | None" = None
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: "Loudspeaker | None" = None
+    ledger: "Ledger | None" = None
+    """Problems and checklists; None in a pack from before there was a ledger."""
+    desk: "Desk | None" = None
+    """The policy desk; None in a pack from before there was one."""
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 
     @property

@@ -14,7 +14,7 @@ from cases.procedures import Procedure, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
 from knowledge.offices import OfficeAlias
-from packs import alarms
+from packs import alarms, ledger
 from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
 from packs.files import content_hash
@@ -71,9 +71,12 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         poster=sheet.poster,
         procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
         alarms=heard,
+        mydata=sheet.mydata,
+        desk=sheet.desk,
         slip=sheet.slip,
         screen_lock=sheet.screen_lock,
         loudspeaker=sheet.loudspeaker,
+        ledger=ledger.made(sheet.ledger),
         files=dict(files),
     )
 

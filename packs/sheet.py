@@ -16,6 +16,9 @@ from cases.quiet import QuietRules
 from cases.receipts import ReceiptStyle
 from cases.rights import Act
 from cases.tasks import FindingKind, Reason, Tries
+from packs.desk import Desk
+from packs.keeping import Keeping, MyData
+from packs.ledger import LedgerSheet
 from packs.loudspeaker import Loudspeaker
 from packs.pack import (
     ChannelRule,
@@ -24,7 +27,6 @@ from packs.pack import (
     Freshness,
     Hardship,
     Identity,
-    Keeping,
     Measure,
     Office,
     Poster,
@@ -135,7 +137,7 @@ class Sheet(_Part):
     channels: dict[str, ChannelRule]
     office: tuple[Office, ...]
     office_alias: tuple[AliasSheet, ...] = ()
-    consent: Consent
+    consent: Consent | None = None
     drafts: Drafts
     keeping: tuple[Keeping, ...]
     freshness: Freshness
@@ -144,4 +146,7 @@ class Sheet(_Part):
     slip: SlipWords | None = None
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None
+    ledger: LedgerSheet | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
+    mydata: MyData = Field(default_factory=MyData)
+    desk: Desk | None = None

@@ -34,6 +34,7 @@ _RULES: dict[str, _Rule] = {
     mornings.MORNING: mornings.fan_out,
     drafts.DRAFT: drafts.look,
     questions.QUESTION: questions.look,
+    questions.HOLD: questions.look_at_hold,
     transfers.ABSENCE: absences.look,
     danger.DANGER: danger.look,
 }

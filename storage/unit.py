@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.articles import Articles
 from storage.clues import Clues
 from storage.deadlines import Deadlines
 from storage.events import Events
@@ -18,6 +19,7 @@ from storage.feedback import Feedback
 from storage.files import Blobs, Files
 from storage.households import Households
 from storage.inbox import Inbox
+from storage.keeping import Kept
 from storage.kin import Kin
 from storage.links import Links
 from storage.notices import Notices
@@ -27,6 +29,7 @@ from storage.people import People
 from storage.places import Places
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.requests import Requests
 from storage.sealing import Cipher
 from storage.settings import Settings
 from storage.stays import Stays
@@ -105,6 +108,21 @@ class Unit:
     def questions(self) -> Questions:
         """Questions the policy desk answers."""
         return Questions(self.session)
+
+    @cached_property
+    def articles(self) -> Articles:
+        """Articles written by chat."""
+        return Articles(self.session)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """What people ask for about their own data."""
+        return Requests(self.session)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What is past its time."""
+        return Kept(self.session)
 
     @cached_property
     def feedback(self) -> Feedback:

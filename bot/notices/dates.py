@@ -27,6 +27,19 @@ def instant(at: datetime, zone: tzinfo) -> str:
     return f"{day(local.date())}{local:%H:%M}"
 
 
+def soon(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A day and the part of the day, as one says it to a villager.
+
+    >>> from datetime import UTC
+    >>> soon(datetime(2026, 3, 3, 10, 0, tzinfo=UTC), datetime(2026, 3, 2, 9, 0, tzinfo=UTC), UTC)
+    '明天上午'
+    """
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    near = {0: "今天", 1: "明天", 2: "后天"}.get((local.date() - today).days, day(local.date()))
+    part = "上午" if local.time() <= time(12) else "下午" if local.time() <= time(18) else "晚上"
+    return f"{near}{part}"
+
+
 def by_when(due: Due, zone: tzinfo) -> str:
     """Until when a limit runs, as one says it: the last day, and the hour where the day ends before midnight."""
     local = due.at.astimezone(zone)

@@ -83,15 +83,15 @@ async def told_of(scene: Scene, task: Task) -> list[Told]:
         place = read_rung(notice.rung)
         if place is None or notice.state == DROPPED or not notice.whom.startswith("person:"):
             continue
-        sent_at, seen_at = await _reached(scene, notice)
+        sent_at, seen_at = await reached(scene, notice)
         # What waits for a digest has not been tried yet: nobody is unreached by our own patience.
         at = notice.leave_at if notice.in_digest else notice.made_at
         found.append(Told(place[0], PersonId(_number(notice.whom)), place[1], at, sent_at, seen_at))
     return found
 
 
-async def _reached(scene: Scene, notice: NoticeView) -> tuple[datetime | None, datetime | None]:
-    """A notice that went out in a digest reached its person with the digest."""
+async def reached(scene: Scene, notice: NoticeView) -> tuple[datetime | None, datetime | None]:
+    """When a notice was sent and seen. One that went out in a digest reached its person with the digest."""
     if not notice.in_digest or notice.state != PLACED or notice.placed_at is None:
         return notice.sent_at, notice.seen_at
     digests = await scene.unit.notices.about(digest_about(_number(notice.whom), notice.placed_at, scene))

@@ -373,12 +373,26 @@ def upgrade() -> None:
         sa.Column("words", storage.sealing.Sealed(), nullable=True),
         sa.Column("context", storage.sealing.Sealed(), nullable=True),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("holder_id", sa.Integer(), nullable=True),
+        sa.Column("holder_talk_id", sa.Integer(), nullable=True),
+        sa.Column("heard_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("is_aside", sa.Boolean(), nullable=False),
+        sa.Column("said", storage.sealing.Sealed(), nullable=True),
         sa.Column("answer", storage.sealing.Sealed(), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["answered_by"],
             ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["holder_talk_id"],
+            ["talk.id"],
         ),
         sa.ForeignKeyConstraint(
             ["place_id"],
@@ -392,6 +406,94 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_talk_id"), ["talk_id"], unique=False)
+
+    op.create_table(
+        "request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("place_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("words", storage.sealing.Sealed(), nullable=True),
+        sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("is_granted", sa.Boolean(), nullable=True),
+        sa.Column("answer", storage.sealing.Sealed(), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("carried_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["place_id"],
+            ["place.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["talk_id"],
+            ["talk.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_request_talk_id"), ["talk_id"], unique=False)
+
+    op.create_table(
+        "miss",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("words", storage.sealing.Sealed(), nullable=True),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("miss", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_miss_at"), ["at"], unique=False)
+
+    op.create_table(
+        "article",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.Column("doubts", storage.sealing.Sealed(), nullable=True),
+        sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("writers", sa.JSON(), nullable=True),
+        sa.Column("made_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("published_by", sa.Integer(), nullable=True),
+        sa.Column("published_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ended_by"],
+            ["person.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code", "number"),
+    )
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_code"), ["code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_article_state"), ["state"], unique=False)
+
+    op.create_table(
+        "citation",
+        sa.Column("talk_id", sa.Integer(), nullable=False),
+        sa.Column("article", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["talk_id"],
+            ["talk.id"],
+        ),
+        sa.PrimaryKeyConstraint("talk_id", "article"),
+    )
 
     op.create_table(
         "task",
@@ -450,6 +552,7 @@ def upgrade() -> None:
         sa.Column("pack_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("released_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("system", storage.sealing.Sealed(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -525,6 +628,7 @@ def upgrade() -> None:
         sa.Column("wishes", storage.sealing.Sealed(), nullable=True),
         sa.Column("is_for_other", sa.Boolean(), nullable=False),
         sa.Column("filed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("consent", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("corrected_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -608,6 +712,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_about"))
 
     op.drop_table("task")
+    op.drop_table("citation")
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_article_state"))
+        batch_op.drop_index(batch_op.f("ix_article_code"))
+
+    op.drop_table("article")
+    with op.batch_alter_table("miss", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_miss_at"))
+
+    op.drop_table("miss")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_talk_id"))
 
@@ -616,6 +730,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_feedback_talk_id"))
 
     op.drop_table("feedback")
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_request_talk_id"))
+
+    op.drop_table("request")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_post_role"))
         batch_op.drop_index(batch_op.f("ix_post_place_id"))
