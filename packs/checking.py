@@ -7,7 +7,7 @@ from cases.procedures import Contradiction
 from cases.procedures import faults as procedure_faults
 from cases.rights import Act
 from chat.channel import Carry
-from packs import keeping
+from packs import controller, keeping
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -80,6 +80,8 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
     for n, season in enumerate(pack.loudspeaker.season if pack.loudspeaker else ()):
         yield ("loudspeaker", "season", n), season.source, season.county
     yield ("tasks", "tries"), pack.tasks.tries.source, pack.tasks.tries.county
+    for n, filing in enumerate(pack.controller.filing):
+        yield ("controller", "filing", n), filing.source, filing.county
     for n, kept in enumerate(pack.keeping):
         yield ("keeping", n), kept.source, kept.county
     for n, office in enumerate(pack.offices):
@@ -287,6 +289,10 @@ def _office_phones(pack: Pack) -> _Found:
             yield ("office", n, "phone"), "no_phone", f"“{office.title}”的电话还没有填", "上线前由县里填上"
 
 
+def _controller(pack: Pack) -> _Found:
+    yield from controller.unfilled(pack)
+
+
 def _telegram_abroad(pack: Pack) -> _Found:
     rule = pack.channels.get("telegram")
     if rule and (rule.staff is Carry.FULL or rule.villager is not Carry.NONE):
@@ -314,7 +320,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _alarms,
     _loudspeaker,
 )
-_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_consent, _office_phones, _telegram_abroad)
+_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_consent, _office_phones, _controller, _telegram_abroad)
 
 
 def _fault(found: tuple[tuple[Step, ...], str, str, str], text: str, level: str) -> Fault:

@@ -18,6 +18,7 @@ from cases.receipts import ReceiptStyle
 from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
+from packs.controller import Controller
 from knowledge.offices import OfficeAlias
 from packs.keeping import Keeping, MyData
 from packs.screen import ScreenLock
@@ -160,6 +161,8 @@ class Pack:
     receipt: ReceiptStyle
     poster: Poster
     procedures: Mapping[str, Procedure]
+    controller: Controller = Controller()
+    """Who answers for the data; empty until the county has filled it in."""
     alarms: "Alarms | None" = None
     """What to listen for and whom to tell; None in a pack from before there were alarms."""
     mydata: MyData = field(default_factory=MyData)

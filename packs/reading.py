@@ -70,6 +70,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         receipt=sheet.receipt,
         poster=sheet.poster,
         procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
+        controller=sheet.controller,
         alarms=heard,
         mydata=sheet.mydata,
         desk=sheet.desk,

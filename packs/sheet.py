@@ -16,6 +16,7 @@ from cases.quiet import QuietRules
 from cases.receipts import ReceiptStyle
 from cases.rights import Act
 from cases.tasks import FindingKind, Reason, Tries
+from packs.controller import Controller
 from packs.desk import Desk
 from packs.keeping import Keeping, MyData
 from packs.ledger import LedgerSheet
@@ -143,6 +144,7 @@ class Sheet(_Part):
     freshness: Freshness
     receipt: ReceiptStyle
     poster: Poster
+    controller: Controller = Controller()
     slip: SlipWords | None = None
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None
