@@ -1,6 +1,6 @@
 """`[controller]` of a pack: who answers for the personal data (个人信息处理者), and the filings the county has made.
 
-A county fills it in before it goes live (`app.live` looks); a pack without it still loads, for a demo and for trying out.
+A county fills it in before it goes live (`app.live` looks); a pack without it still loads, for trying out.
 """
 
 from collections.abc import Iterable

@@ -18,8 +18,8 @@ from cases.receipts import ReceiptStyle
 from cases.rights import Role
 from cases.tasks import FindingKind, Reason, TaskRules
 from chat.channel import Carry
-from packs.controller import Controller
 from knowledge.offices import OfficeAlias
+from packs.controller import Controller
 from packs.keeping import Keeping, MyData
 from packs.screen import ScreenLock
 
@@ -161,7 +161,7 @@ class Pack:
     receipt: ReceiptStyle
     poster: Poster
     procedures: Mapping[str, Procedure]
-    controller: Controller = Controller()
+    controller: Controller = field(default_factory=Controller)
     """Who answers for the data; empty until the county has filled it in."""
     alarms: "Alarms | None" = None
     """What to listen for and whom to tell; None in a pack from before there were alarms."""

@@ -144,7 +144,7 @@ class Sheet(_Part):
     freshness: Freshness
     receipt: ReceiptStyle
     poster: Poster
-    controller: Controller = Controller()
+    controller: Controller = Field(default_factory=Controller)
     slip: SlipWords | None = None
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None

@@ -14,9 +14,10 @@ def files() -> dict[str, bytes]:
     return packs.folder(FOLDER)
 
 
-def test_check__anhui__no_errors_and_only_the_known_warnings(files: dict[str, bytes]) -> None:
+def test_check__anhui__no_errors_and_only_what_the_county_fills_in(files: dict[str, bytes]) -> None:
     found = packs.check(files)
-    assert [(fault.code, fault.level) for fault in found] == [("no_phone", "warning")]
+    codes = ["no_phone", "no_controller", "no_controller", "no_filing_number", "no_filing_number"]
+    assert [(fault.code, fault.level) for fault in found] == [(code, "warning") for code in codes]
 
 
 @pytest.mark.parametrize(
