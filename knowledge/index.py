@@ -105,6 +105,11 @@ class Index:
     def __len__(self) -> int:
         return len(self._slots)
 
+    def items(self, article_id: str) -> tuple[int, ...]:
+        """The items of an article, () when it is not in."""
+        slot = self._slots.get(article_id)
+        return self._cards[slot].items if slot is not None else ()
+
     def add(self, article: Article) -> None:
         """Adds an article, or replaces the one with its id."""
         if article.id in self._slots:

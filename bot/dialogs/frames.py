@@ -72,12 +72,33 @@ class Parked:
 
 
 @dataclass(slots=True)
+class Asked:
+    """A policy question that got an article for an answer."""
+
+    key: str
+    """Names it in button data."""
+    words: str
+    article: str
+    """The article's id."""
+    about: list[str]
+    """What the question was about, in the pack's own words."""
+    at: str
+    """ISO instant (county time)."""
+    is_handed: bool = False
+    """The policy desk has it."""
+
+
+@dataclass(slots=True)
 class TalkState:
     """Everything a talk remembers between turns."""
 
     stack: list[Frame] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
     greeted: bool = False
+    asked: list[Asked] = field(default_factory=list)
+    """The last policy questions, the newest at the end."""
+    is_rated: bool = False
+    """Whether an answer was of use has been asked in this talk: once is enough."""
 
     @property
     def top(self) -> Frame | None:
@@ -109,4 +130,6 @@ class TalkState:
                 for parked in data.get("parked", ())
             ],
             greeted=data.get("greeted", False),
+            asked=[Asked(**one) for one in data.get("asked", ())],
+            is_rated=data.get("is_rated", False),
         )

@@ -1,16 +1,24 @@
 """Policy questions: answered from a dated source that is shown, or handed to a person."""
 
+from bot.dialogs import answered
 from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
-from bot.dialogs.talk import Leave, Talk
+from bot.dialogs.talk import Talk
 from chat.incoming import Incoming, Kind
-from chat.outgoing import Call, Choice, Look, Outgoing
-from knowledge.articles import Article, expired
+from chat.outgoing import Look
+from knowledge import stories
+from knowledge.articles import Article
 from knowledge.index import Reply
-from knowledge.offices import Offices
 
-_NEXT = {"report": ("我要申报", "s.report"), "progress": ("查进度", "s.progress")}
-_SMALLTALK = "您好！我能帮您申报困难、查进度、答政策。点「菜单」看看。"
+_POLITE = {
+    "chat": "您好！有难处要申报、查进度、问政策，都能找我。点一下就行。",
+    "abuse": "您别急，有事慢慢说，我帮您找路子。点一下就行。",
+    "order": "这个我做不了。我只会申报困难、查进度、答政策。点一下就行。",
+    "empty": "只收到了表情或符号。请用字说说想问什么，或者点一下。",
+}
+"""One line and the menu, by the kind of talk."""
+LONGEST = 1000
+"""Characters of a question the desk gets; of a longer one its beginning."""
 
 
 async def policy(talk: Talk) -> None:
@@ -20,19 +28,16 @@ async def policy(talk: Talk) -> None:
         words = await talk.ask("words", Prompt("您想问什么？用平常的话说就行。", wants="text"))
     index = await talk.house.index(talk.pack)
     reply = index.ask(words, today=talk.today, audience=_audience(talk))
-    if reply.decision == "answer":
-        talk.say(await answer(talk, reply.hits[0].article, words))
-    elif reply.decision == "choose":
-        article = await _chosen(talk, reply)
-        if article is None:
-            talk.start("desk", words=words)
-        else:
-            talk.say(await answer(talk, article, words))
-    elif reply.decision == "smalltalk":
-        talk.say(Outgoing(_SMALLTALK, choices=(Choice("菜单", "w.menu", Look.NAV),)))
-        raise Leave
-    else:
+    if reply.decision == "smalltalk":
+        talk.start("menu", note=_POLITE.get(reply.talk, _POLITE["chat"]))
+    elif reply.decision == "unknown":
         await _unknown(talk, words)
+    else:
+        article = reply.hits[0].article if reply.decision == "answer" else await _chosen(talk, reply)
+        if article is None:
+            talk.start("desk", words=words[:LONGEST])
+        else:
+            await answered.tell(talk, index, article, words[:LONGEST])
 
 
 async def doubt(talk: Talk) -> None:
@@ -50,7 +55,7 @@ async def doubt(talk: Talk) -> None:
             "which", Prompt(f"「{words}」您是在回答，还是想问政策？", options=options, has_back=False)
         )
     if choice == "ask":
-        talk.say(await answer(talk, reply.hits[0].article, words))
+        await answered.tell(talk, index, reply.hits[0].article, words)
     else:
         extra = {"answer": "yes", "message": str(talk.args.get("message", ""))}
         talk.heard = Incoming(str(talk.args["key"]), Kind.TEXT, words, extra=extra)
@@ -67,45 +72,22 @@ async def _unknown(talk: Talk, words: str) -> None:
     hand = await talk.ask(
         "hand",
         Prompt(
-            "这个我答不准，不敢乱说。要不要请政策窗口的人来答？答好了我转给您。",
+            _at_a_loss(words),
             options=(Option("yes", "请人来答", "📞", Look.MAIN), Option("no", "不用了")),
             calls=await calls(talk),
         ),
     )
     if hand == "yes":
-        talk.start("desk", words=words)
+        talk.start("desk", words=words[:LONGEST])
 
 
-async def answer(talk: Talk, article: Article, words: str) -> Outgoing:
-    """The article as a message: source and date always, no figures once the source is past its date."""
-    told = _told(talk, article.offices)
-    numbers = (Call("打电话问", article.phone),) if article.phone else await calls(talk)
-    source = f"出处：{article.source}"
-    if expired(article, talk.today):
-        year = article.valid_to.year if article.valid_to else ""
-        body, details = f"我只有 {year} 年的说法，可能变了。请问：{told}", ""
-        if not article.figures:
-            body = f"{article.answer}\n\n{body}"
-    else:
-        body, details = "\n".join(filter(None, (article.answer, article.blank))), article.details
-    choices = [Choice("没解决，请人答", f"s.desk.{words[:12]}", Look.CHOICE, "📞")]
-    if article.next in _NEXT:
-        label, data = _NEXT[article.next]
-        choices.insert(0, Choice(label, data, Look.MAIN))
-    return Outgoing(
-        f"{body}\n\n{source}",
-        title=article.title,
-        details=details,
-        calls=numbers,
-        choices=tuple(choices),
-    )
-
-
-def _told(talk: Talk, offices: tuple[str, ...]) -> str:
-    """The offices of the source, with what their dated aliases say about them today."""
-    table = Offices(talk.pack.aliases)
-    names = "、".join(table.told(name, talk.today) for name in offices)
-    return names + "。" + "".join(f"\n{doubt}" for doubt in table.doubts(names, talk.today))
+def _at_a_loss(words: str) -> str:
+    """Why nothing was found, in a sentence that says what to do."""
+    if not any("\u3400" <= letter <= "\u9fff" for letter in words):
+        return "我只看得懂汉字。请用汉字写一句您想问的，或者请人来答。（I read Chinese only.）"
+    if stories.is_long(words):
+        return "您说得长，我没听准最想问哪件。请用一句话再说一遍，或者请政策窗口的人来答。"
+    return "这个我答不准，不敢乱说。要不要请政策窗口的人来答？答好了我转给您。"
 
 
 def _audience(talk: Talk) -> str:
