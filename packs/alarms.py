@@ -1,22 +1,28 @@
 """`alarms.toml` of a pack: what to listen for, whom to ring, whom to tell. The only place that knows its spelling.
 
+Beside it lies `alarm-examples.txt`: what people in danger say, and what only sounds like it. With the questions of the
+articles, which nobody asks in danger, the watch learns from them what no saying foresaw.
+
 A pack from before there were alarms has none: it stays readable, and hears nothing.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from knowledge.alarms import BadSaying, Sayings, Watch
+from knowledge import articles
+from knowledge.alarms import BadSaying, Examples, Sayings, Watch
 from knowledge.alarms import Matter as Heard
 from packs.faults import Fault, Faulty
 from packs.lines import line_of
 from packs.pack import Source
 
 TOML = "alarms.toml"
+EXAMPLES = "alarm-examples.txt"
+_DANGERS, _OTHERS = "## danger", "## other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,12 @@ class _Sound(_Part):
     but: str = Field("", alias="not")
 
 
+class _Likeness(_Part):
+    sure: float
+    despite: float
+    subkind: str
+
+
 class _Complaint(_Part):
     roles: tuple[str, ...] = Field(min_length=1)
     office: tuple[Number, ...] = Field(min_length=1)
@@ -108,6 +120,7 @@ class _Sheet(_Part):
     number: tuple[Number, ...] = Field(min_length=1)
     sources: dict[str, Source]
     sound: _Sound = _Sound(**{"not": ""})
+    likeness: _Likeness | None = None
     groups: dict[str, str]
     contexts: dict[str, str]
     matter: tuple[_Matter, ...] = Field(min_length=1)
@@ -120,7 +133,7 @@ def read(files: Mapping[str, bytes], roles: frozenset[str]) -> Alarms | Faulty |
     try:
         text = files[TOML].decode("utf-8-sig")
         sheet = _Sheet.model_validate(tomllib.loads(text))
-        watch = Watch(sayings(sheet.model_dump()))
+        watch = Watch(sayings(sheet.model_dump(), files.get(EXAMPLES, b"").decode("utf-8-sig"), _questions(files)))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Faulty((Fault(TOML, "toml", f"读不出来：{error}", "用 UTF-8 保存，看看引号、括号和等号"),))
     except BadSaying as error:
@@ -131,12 +144,15 @@ def read(files: Mapping[str, bytes], roles: frozenset[str]) -> Alarms | Faulty |
     return Faulty(faults) if faults else _alarms(sheet, watch)
 
 
-def watch_of(text: str) -> Watch:
-    """Only the listening, for who has no whole pack at hand. Raises BadSaying, KeyError, tomllib.TOMLDecodeError."""
-    return Watch(sayings(tomllib.loads(text)))
+def watch_of(text: str, examples: str = "", questions: Iterable[str] = ()) -> Watch:
+    """Only the listening, for who has no whole pack at hand. Raises BadSaying, KeyError, tomllib.TOMLDecodeError.
+
+    `text` and `examples` are the two files, `questions` those of the articles.
+    """
+    return Watch(sayings(tomllib.loads(text), examples, questions))
 
 
-def sayings(table: Mapping[str, Any]) -> Sayings:
+def sayings(table: Mapping[str, Any], examples: str = "", questions: Iterable[str] = ()) -> Sayings:
     """What is listened for. Raises KeyError where a table lacks something."""
     sound = table.get("sound", {})
     return Sayings(
@@ -150,7 +166,38 @@ def sayings(table: Mapping[str, Any]) -> Sayings:
         ),
         by_sound=sound.get("words", ""),
         not_by_sound=sound.get("not", sound.get("but", "")),
+        examples=_examples(table.get("likeness"), examples, questions),
     )
+
+
+def examples_of(text: str) -> tuple[list[str], list[str]]:
+    """The dangers and the others of an `alarm-examples.txt`; `#` opens a comment."""
+    found: dict[str, list[str]] = {_DANGERS: [], _OTHERS: []}
+    under = _OTHERS
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line in found:
+            under = line
+        elif not line.startswith("#"):
+            found[under].append(line)
+    return found[_DANGERS], found[_OTHERS]
+
+
+def _examples(table: Mapping[str, Any] | None, text: str, questions: Iterable[str]) -> Examples | None:
+    dangers, others = examples_of(text)
+    if not table or not dangers:
+        return None
+    return Examples(
+        tuple(dangers), (*others, *questions), float(table["sure"]), float(table["despite"]), str(table["subkind"])
+    )
+
+
+def _questions(files: Mapping[str, bytes]) -> list[str]:
+    """What the pack's articles answer."""
+    found: list[str] = []
+    for path in sorted(path for path in files if path.startswith("articles/") and path.endswith(".toml")):
+        parsed = articles.parse(files[path].decode("utf-8", errors="replace"), path)
+        found += [question for article in parsed.articles for question in article.questions]
+    return found
 
 
 def _alarms(sheet: _Sheet, watch: Watch) -> Alarms:
@@ -176,6 +223,9 @@ def _contradictions(sheet: _Sheet, roles: frozenset[str]) -> list[Fault]:
         if role not in roles
     ]
     known = {one.number for one in sheet.number}
+    if sheet.likeness is not None and sheet.likeness.subkind not in {one.subkind for one in sheet.matter}:
+        said = f"[likeness] 里的“{sheet.likeness.subkind}”没有写"
+        found.append(Fault(TOML, "unknown_subkind", said, "写成一个 [[matter]] 的 subkind"))
     for matter in sheet.matter:
         found += [
             Fault(TOML, "unknown_number", f"“{matter.title}”要打的 {number} 没有写", "在 [[number]] 里写上")

@@ -75,3 +75,13 @@ async def postgres_store(postgres: Postgres, tmp_path: Path) -> AsyncIterator[St
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite-talks` writes the transcripts anew from what the program says; read the diff."""
     parser.addoption("--rewrite-talks", action="store_true", default=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests measured (`record_property("score", …)`) stands in the output, whichever process they ran in."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    scores = [str(value) for report in reports for name, value in report.user_properties if name == "score"]
+    if scores:
+        terminalreporter.section("scores")
+        for score in sorted(scores):
+            terminalreporter.write_line(score)

@@ -82,8 +82,12 @@ def index_for(pack_dir: Path) -> Index:
 
 def watch_for(pack_dir: Path) -> Watch | None:
     """What the pack folder listens for; None when it says nothing about alarms."""
-    file = pack_dir / alarms.TOML
-    return alarms.watch_of(file.read_text(encoding="utf-8-sig")) if file.exists() else None
+    file, examples = pack_dir / alarms.TOML, pack_dir / alarms.EXAMPLES
+    if not file.exists():
+        return None
+    questions = (question for article in articles_for(pack_dir) for question in article.questions)
+    learnt = examples.read_text(encoding="utf-8-sig") if examples.exists() else ""
+    return alarms.watch_of(file.read_text(encoding="utf-8-sig"), learnt, questions)
 
 
 def as_json(reply: Reply, alarm: Alarm | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ What the words are is pack data (`Sayings`); how they are read together (who, wh
 here and nowhere else.
 """
 
-from knowledge.alarms.sayings import BadSaying, Matter, Sayings
+from knowledge.alarms.sayings import BadSaying, Examples, Matter, Sayings
 from knowledge.alarms.watch import Alarm, Kind, Watch
 
-__all__ = ["Alarm", "BadSaying", "Kind", "Matter", "Sayings", "Watch"]
+__all__ = ["Alarm", "BadSaying", "Examples", "Kind", "Matter", "Sayings", "Watch"]

@@ -49,6 +49,20 @@ class Sayings:
     """Words of two letters that are also known by their sound; longer ones of the matters always are."""
     not_by_sound: str = ""
     """What sounds like one of them and is something else."""
+    examples: "Examples | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What people in danger said, and what others said; from `sure` on (see `likeness`) a text counts as danger, and
+    from `despite` on even where a context speaks against it. is the matter that such a danger is called.
+    """
+
+    dangers: tuple[str, ...]
+    others: tuple[str, ...]
+    sure: float
+    despite: float
+    subkind: str
 
 
 @dataclass(frozen=True, slots=True)

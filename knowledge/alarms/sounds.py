@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("l", "n"), ("h", "f"))
-_LETTERS = re.compile(r"[a-z]{4,40}")
+_LETTERS = re.compile(r"[a-z](?:[a-z]| (?=[a-z])){3,40}")
 _ACCENT_FROM = 3
 """From so many letters on, a word is also known with an accent."""
+_SPELT_FROM = 6
+"""From so many Latin letters on, a word is known when it is typed as it sounds (jiu ming)."""
 
 
 class Ear:
@@ -29,8 +31,11 @@ class Ear:
         if not self._lengths:
             self._learn()
         for run in _LETTERS.findall(text):
-            if run in self._spelt:
-                text = text.replace(run, self._spelt[run])
+            letters = run.replace(" ", "")
+            meant = next(
+                (word for spelt, word in self._spelt.items() if len(spelt) >= _SPELT_FROM and spelt in letters), ""
+            )
+            text = text.replace(run, meant) if meant else text
         sounds = [self._sound(letter) for letter in text]
         start = 0
         while start < len(text):

@@ -2,24 +2,31 @@
 
 How contexts work together is decided here. A word that denies takes away what stands right behind it. Past times,
 suppositions and hearsay count before the saying, in its sentence; what is over, asked for, written or prevented counts
-anywhere; cattle and things only where nobody is named. `now` lifts the past, `urgent` lifts everything but dreams.
+anywhere; cattle and things only where nobody is named. `now` between lifts the past, `again` behind the past too,
+`urgent` lifts everything but dreams. Where no saying is there at all, the pack's examples are asked.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge import speech
-from knowledge.alarms import sayings
+from knowledge.alarms import likeness, sayings
 from knowledge.alarms.chart import ENDS, Book, Look, Match, Span
-from knowledge.alarms.sayings import Matter, Sayings
+from knowledge.alarms.likeness import Likeness
+from knowledge.alarms.sayings import Examples, Matter, Part, Saying, Sayings
 from knowledge.alarms.sounds import Ear
 
 BEFORE = frozenset({"past", "suppose", "told"})
 """Contexts that count before the saying, in its sentence (the past also in the whole text before it)."""
-IDLE, DENY, NOW, URGENT, PEOPLE, CATTLE = "idle", "deny", "now", "urgent", "people", "cattle"
+IDLE, DENY, NOW, AGAIN, URGENT, PEOPLE = "idle", "deny", "now", "again", "urgent", "people"
+CATTLE, ILL = "cattle", "ill"
 _MARKS = "，,、：: " + ENDS
 _ONCE = "过"
+_SHORT = 60
+"""Longer texts tell a story: only sayings count in them."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOT_ONCE = "去来不"
 
 
@@ -69,6 +76,12 @@ class Watch:
         self._urgent = frozenset(n for n, at in self._matter_of.items() if given.matters[at].kind == Kind.URGENT)
         long = (word for word in self._book.words(self._urgent) if len(word) > 2)
         self._ear = Ear({*given.by_sound.split(), *long}, given.not_by_sound.split())
+        self._groups = Book()
+        self._group_of = {self._groups.add(Saying((Part(words),))): name for name, words in groups.items()}
+        self._examples = given.examples
+        against = (name for one in given.matters if one.kind == Kind.URGENT for name in one.unless)
+        self._doubts = frozenset(f"@{name}" for name in against if name not in (CATTLE, ILL))
+        self._likeness = self._learn(given.examples) if given.examples else None
 
     def hear(self, text: str) -> Alarm | None:
         """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
@@ -76,14 +89,47 @@ class Watch:
         if whole := self._whole.get(_bare(plain)):
             return whole
         found, is_spelt = self._read(plain)
-        if is_spelt:
+        if not is_spelt and (meant := self._ear.meant(plain)) != plain:
+            by_sound, is_spelt = self._read(meant)
+            found = by_sound or found
+        if found is not None and found.kind is Kind.URGENT:
             return found
-        meant = self._ear.meant(plain)
-        return (self._read(meant)[0] if meant != plain else None) or found
+        return self._like_danger(plain, found, is_doubtful=is_spelt) or found
+
+    def likeness(self, text: str) -> float:
+        """How like the pack's dangers a text is, whatever the sayings say of it; 0 without examples."""
+        return self._likeness.of(self._marks(speech.plain(text))) if self._likeness else 0.0
+
+    def _like_danger(self, plain: str, found: Alarm | None, *, is_doubtful: bool) -> Alarm | None:
+        """No saying of danger is meant: the examples decide, more strictly where a saying was taken away."""
+        if self._likeness is None or self._examples is None or len(plain) > _SHORT or not _HAN.search(plain):
+            return None
+        marks = self._marks(plain)
+        is_doubtful = is_doubtful or bool(marks & self._doubts)
+        if self._likeness.of(marks) < (self._examples.despite if is_doubtful else self._examples.sure):
+            return None
+        also = frozenset({found.kind}) if found else frozenset()
+        return Alarm(Kind.URGENT, self._examples.subkind, "", also)
+
+    def _learn(self, examples: Examples) -> Likeness:
+        return Likeness(
+            (self._marks(speech.plain(line)) for line in examples.dangers),
+            (self._marks(speech.plain(line)) for line in examples.others),
+        )
+
+    def _marks(self, text: str) -> frozenset[str]:
+        """What of a text is counted: letters, groups of words, contexts."""
+        idle = self._idle_spans(text)
+        contexts = self._contexts(self._book.look(text, idle), idle)
+        groups = (f"<{self._group_of[number]}>" for number in self._groups.look(text).matches())
+        return likeness.letters(text).union(groups, (f"@{name}" for name, spans in contexts.items() if spans))
+
+    def _idle_spans(self, text: str) -> list[Span]:
+        return [(match.start, match.end) for ones in self._idle.look(text).matches().values() for match in ones]
 
     def _read(self, text: str) -> tuple[Alarm | None, bool]:
         """The alarm of a text, and whether danger is spelt out in it, meant or not: then no ear is needed."""
-        idle = [(match.start, match.end) for ones in self._idle.look(text).matches().values() for match in ones]
+        idle = self._idle_spans(text)
         look = self._book.look(text, idle)
         contexts = self._contexts(look, idle)
         heard = sorted(set(self._heard(look, contexts, idle)))
@@ -149,7 +195,7 @@ def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, 
                 return True
         elif name == "past":
             before = [span for span in spans if span[1] <= end]
-            if before and not is_urgent and not any(now[0] > before[-1][0] for now in contexts.get(NOW, ())):
+            if before and not is_urgent and not _is_now(match, before[-1][0], contexts):
                 return True
         elif name in BEFORE:
             before = [span for span in spans if begin <= span[0] < match.end]
@@ -158,6 +204,12 @@ def _is_taken_away(text: str, match: Match, matter: Matter, contexts: dict[str, 
         elif spans and not is_urgent:
             return True
     return False
+
+
+def _is_now(match: Match, past: int, contexts: dict[str, list[Span]]) -> bool:
+    """After the past came the present: up to the saying itself (去年塌过，现在塌了), or once more (去年…，又塌了)."""
+    again = any(start > past for start, _ in contexts.get(AGAIN, ()))
+    return again or any(past < start < match.end for start, _ in contexts.get(NOW, ()))
 
 
 def _is_part_of(context: Span, part: Span) -> bool:
