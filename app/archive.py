@@ -3,12 +3,13 @@
 The only place that names what lies where in it. The key is never in it.
 """
 
+import asyncio
 import io
 import json
 import os
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +46,21 @@ def pack(path: Path, tables: Path, files: Path, manifest: Manifest, cipher: Ciph
     finally:
         draft.unlink(missing_ok=True)
     return whole
+
+
+def keeper(folder: Path, cipher: Cipher) -> Callable[[Path, Manifest, str], Awaitable[None]]:
+    """Keeps what the night takes out of the database: one sealed archive a name in a folder; none is overwritten."""
+
+    def write(taken: Path, manifest: Manifest, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = (folder / f"{name}{more}.archive" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+        path = next(each for each in free if not each.exists())
+        pack(path, taken / "tables", taken / "files", manifest, cipher)
+
+    async def keep(taken: Path, manifest: Manifest, name: str) -> None:
+        await asyncio.to_thread(write, taken, manifest, name)
+
+    return keep
 
 
 def unpack(path: Path, folder: Path, cipher: Cipher) -> Manifest:

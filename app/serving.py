@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 from aiohttp import web
 
-from app import health, sight
+from app import archive, health, sight
 from app.outward import outward
 from app.settings import Fault
 from app.wiring import Yima
@@ -45,7 +45,14 @@ async def _running(yima: Yima) -> AsyncIterator[str]:
         mount(application, phone_door(yima))
         application.router.add_get("/healthz", state.answer)
         tasks = [group.create_task(yima.turns.serve(workers=4))]
-        scheduler = Scheduler(yima.store, yima.packs.within, yima.clock, zone=yima.house.zone, wake=_told(yima, state))
+        scheduler = Scheduler(
+            yima.store,
+            yima.packs.within,
+            yima.clock,
+            zone=yima.house.zone,
+            wake=_told(yima, state),
+            archive=archive.keeper(yima.settings.archive_dir, yima.store.cipher),
+        )
         state.scheduler = scheduler
         state.outward = await stack.enter_async_context(outward(yima, application, group))
         address = await stack.enter_async_context(_listening(application, yima))
@@ -87,6 +94,7 @@ def phone_door(yima: Yima) -> PhoneDoor:
         settings,
         may_see=sight.file_rights(yima),
         heading=sight.heading(yima),
+        rules=sight.screen_rules(yima),
         clock=yima.clock,
     )
 

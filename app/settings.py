@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         """Where sealed files lie."""
         return self.data_dir / "files"
 
+    @property
+    def archive_dir(self) -> Path:
+        """Where ended cases go when their time in the database is over."""
+        return self.data_dir / "archive"
+
     def page_host(self) -> str:
         """The host of the page's address on this machine."""
         return lan_address() if self.http_host in EVERYWHERE else self.http_host

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from cases.procedures import Contradiction
 from cases.procedures import faults as procedure_faults
 from cases.rights import Act
 from chat.channel import Carry
-from packs import controller, keeping
+from packs import controller, keeping, ledger
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -74,6 +75,7 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
         ("slip", pack.slip),
         ("screen_lock", pack.screen_lock),
         ("loudspeaker", pack.loudspeaker),
+        ("kinship", pack.kinship),
     ):
         if part is not None:
             yield (key,), part.source, part.county
@@ -84,6 +86,12 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
         yield ("controller", "filing", n), filing.source, filing.county
     for n, kept in enumerate(pack.keeping):
         yield ("keeping", n), kept.source, kept.county
+    if pack.ledger is not None:
+        yield ("ledger",), pack.ledger.rules.source, pack.ledger.rules.county
+        for n, severity in enumerate(pack.ledger.rules.severities):
+            yield ("ledger", "severity", n), severity.source, severity.county
+        for n, owner in enumerate(pack.ledger.rules.owners):
+            yield ("ledger", "owner", n), owner.source, owner.county
     for n, office in enumerate(pack.offices):
         yield ("office", n), office.source, office.county
     for n, alias in enumerate(pack.aliases):
@@ -283,6 +291,13 @@ def _loudspeaker(pack: Pack) -> _Found:
             yield ("loudspeaker", "season", n, "say"), "season_long", f"“{season.say}”加不进去，会超时", "写短一点"
 
 
+def _ledger(pack: Pack) -> _Found:
+    if pack.ledger is not None:
+        forms = frozenset(PurePosixPath(path).stem for path in pack.files if path.startswith("forms/"))
+        for code, message, remedy in ledger.contradictions(pack.ledger, pack.roles, forms):
+            yield ("ledger",), code, message, remedy
+
+
 def _office_phones(pack: Pack) -> _Found:
     for n, office in enumerate(pack.offices):
         if not office.phone:
@@ -319,6 +334,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _procedures,
     _alarms,
     _loudspeaker,
+    _ledger,
 )
 _WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_consent, _office_phones, _controller, _telegram_abroad)
 

@@ -26,6 +26,7 @@ from packs.screen import ScreenLock
 if TYPE_CHECKING:
     from packs.alarms import Alarms
     from packs.desk import Desk
+    from packs.kinship import Kinship
     from packs.ledger import Ledger
     from packs.loudspeaker import Loudspeaker
     from packs.slip import SlipWords
@@ -173,6 +174,8 @@ class Pack:
     """Problems and checklists; None in a pack from before there was a ledger."""
     desk: "Desk | None" = None
     """The policy desk; None in a pack from before there was one."""
+    kinship: "Kinship | None" = None
+    """Near relatives of staff; None in a pack from before there was a register of them."""
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 
     @property

@@ -78,6 +78,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         screen_lock=sheet.screen_lock,
         loudspeaker=sheet.loudspeaker,
         ledger=ledger.made(sheet.ledger),
+        kinship=sheet.kinship,
         files=dict(files),
     )
 

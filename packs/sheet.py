@@ -19,6 +19,7 @@ from cases.tasks import FindingKind, Reason, Tries
 from packs.controller import Controller
 from packs.desk import Desk
 from packs.keeping import Keeping, MyData
+from packs.kinship import Kinship
 from packs.ledger import LedgerSheet
 from packs.loudspeaker import Loudspeaker
 from packs.pack import (
@@ -150,5 +151,6 @@ class Sheet(_Part):
     loudspeaker: Loudspeaker | None = None
     ledger: LedgerSheet | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
+    kinship: Kinship | None = None
     mydata: MyData = Field(default_factory=MyData)
     desk: Desk | None = None

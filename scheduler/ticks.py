@@ -15,6 +15,7 @@ from bot.notices import incidents, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
 from scheduler import absences, breaker, danger, drafts, mornings, questions, tasks, wiping
+from scheduler.wiping import Archive, Night
 from storage.deadlines import Due
 from storage.unit import Store, Unit, utc_now
 
@@ -50,23 +51,41 @@ async def tick(
     real_now: datetime,
     zone: tzinfo,
     told: Callable[[int], None] | None = None,
+    archive: Archive | None = None,
 ) -> int:
     """Handles every row due at `now` (county time) and places notices; returns how many rows there were.
 
     `told` is called after the commit with each talk something was placed into. Nothing happens before a pack is loaded.
+    `archive` keeps what the night takes out of the database; without it only what needs no archive goes.
     """
     count = 0
+    is_night = False
     if not await _plan(store, pack_of, now, zone):
         return 0
-    while await _one(store, pack_of, now, real_now, zone):
+    while due := await _one(store, pack_of, now, real_now, zone):
         count += 1
+        is_night = is_night or due.what == wiping.WIPE
     async with store.unit() as unit:
         scene = await _scene(unit, pack_of, now, zone)
         talks = await placing.place_ready(unit, scene.pack, now=now, real_now=real_now, zone=zone)
     if told is not None:
         for talk_id in talks:
             told(talk_id)
+    if is_night:
+        await _put_away(Night(store, scene.pack, now, real_now, archive), zone)
     return count
+
+
+async def _put_away(night: Night, zone: tzinfo) -> None:
+    """What fails in it is told to who runs the installation, and tried again the next night."""
+    try:
+        await night.put_away()
+    except Exception as fault:
+        log.exception("night.failed", fault=type(fault).__name__)
+        async with night.store.unit() as unit:
+            scene = Scene(unit, night.pack, zone, night.now)
+            words = f"到期的记录没能存档或清掉（{type(fault).__name__}），明晚再试，请查一查磁盘。"
+            await incidents.report(scene, "archive", mornings.COUNTY, words)
 
 
 async def _plan(store: Store, pack_of: PackOf, now: datetime, zone: tzinfo) -> bool:
@@ -92,6 +111,7 @@ async def walk(
     real_now: datetime,
     zone: tzinfo,
     told: Callable[[int], None] | None = None,
+    archive: Archive | None = None,
 ) -> int:
     """Moves a demo county's time on to `to`, ticking at each due instant on the way; returns how many rows were due.
 
@@ -102,33 +122,33 @@ async def walk(
         start = await unit.settings.county_now(real_now)
         # Refused at once where the clock may not be moved, or not that way.
         await unit.settings.move_clock(min(start, to), real_now)
-    count += await tick(store, pack_of, now=start, real_now=real_now, zone=zone, told=told)
+    count += await tick(store, pack_of, now=start, real_now=real_now, zone=zone, told=told, archive=archive)
     while True:
         async with store.unit() as unit:
             here = await unit.settings.county_now(real_now)
             due_at = await unit.deadlines.next_at()
             at = to if due_at is None else min(max(due_at, here), to)
             await unit.settings.move_clock(at, real_now)
-        count += await tick(store, pack_of, now=at, real_now=real_now, zone=zone, told=told)
+        count += await tick(store, pack_of, now=at, real_now=real_now, zone=zone, told=told, archive=archive)
         if at >= to:
             return count
 
 
-async def _one(store: Store, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> bool:
-    """The earliest due row; False when there is none. One that fails is put off, so that it never stops the others."""
+async def _one(store: Store, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> Due | None:
+    """The earliest due row; None when there is none. One that fails is put off, so that it never stops the others."""
     try:
         async with store.unit() as unit:
             due = await unit.deadlines.claim(now=now)
             if due is not None:
                 await _handle(unit, due, pack_of, now, real_now, zone)
-            return due is not None
+            return due
     except Exception as fault:
         log.exception("tick.failed", fault=type(fault).__name__)
         async with store.unit() as unit:
             due = await unit.deadlines.claim(now=now)
             if due is not None:
                 await _put_off(await _scene(unit, pack_of, now, zone), due, type(fault).__name__)
-        return due is not None
+        return due
 
 
 async def _handle(unit: Unit, due: Due, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> None:
@@ -180,6 +200,7 @@ class Scheduler:
         zone: tzinfo,
         wake: Callable[[int], None] | None = None,
         every: timedelta = EVERY,
+        archive: Archive | None = None,
     ) -> None:
         self._store = store
         self._pack_of = pack_of
@@ -188,6 +209,7 @@ class Scheduler:
         self._wake = wake
         self._jobs = AsyncIOScheduler(timezone=UTC)
         self._every = every
+        self._archive = archive
         self._job_id = ""
         self.last_tick_at: datetime | None = None
         """Real time of the last tick that went through."""
@@ -231,10 +253,26 @@ class Scheduler:
         return count
 
     async def _tick(self, now: datetime, real_now: datetime) -> int:
-        return await tick(self._store, self._pack_of, now=now, real_now=real_now, zone=self._zone, told=self._wake)
+        return await tick(
+            self._store,
+            self._pack_of,
+            now=now,
+            real_now=real_now,
+            zone=self._zone,
+            told=self._wake,
+            archive=self._archive,
+        )
 
     async def _walk(self, to: datetime, real_now: datetime) -> int:
-        count = await walk(self._store, self._pack_of, to=to, real_now=real_now, zone=self._zone, told=self._wake)
+        count = await walk(
+            self._store,
+            self._pack_of,
+            to=to,
+            real_now=real_now,
+            zone=self._zone,
+            told=self._wake,
+            archive=self._archive,
+        )
         async with self._store.unit() as unit:
             await clock.arrived(unit, to)
         return count

@@ -7,13 +7,13 @@ import base64
 import gzip
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, MetaData, Table, create_engine, event, func, insert, select, text
+from sqlalchemy import JSON, Connection, MetaData, Row, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.migration import move
@@ -24,7 +24,7 @@ _CHUNK = 1000
 _NOT_COUNTED = frozenset({"alembic_version", "setting", "pack"})
 """What an installation writes by itself at its first start."""
 _VERSION = "alembic_version"
-_ASK_VERSION = "SELECT version_num FROM alembic_version"
+ASK_VERSION = "SELECT version_num FROM alembic_version"
 MADE = "backups"
 """The fact under which an installation keeps which backups it made."""
 _KEPT = 30
@@ -118,7 +118,7 @@ def _dump_copy(copy: Path, folder: Path, fingerprint: str, at: datetime) -> Mani
 
 def _dump(connection: Connection, folder: Path, fingerprint: str, at: datetime) -> Manifest:
     shape = _shape(connection)
-    revision = connection.execute(text(_ASK_VERSION)).scalar_one()
+    revision = connection.execute(text(ASK_VERSION)).scalar_one()
     counts = {table.name: _write(connection, table, folder) for table in shape.sorted_tables if table.name != _VERSION}
     return Manifest(at.isoformat(), revision, fingerprint, counts)
 
@@ -126,8 +126,13 @@ def _dump(connection: Connection, folder: Path, fingerprint: str, at: datetime) 
 def _write(connection: Connection, table: Table, folder: Path) -> int:
     order = list(table.primary_key.columns) or list(table.columns)
     rows = connection.execution_options(yield_per=_CHUNK).execute(select(table).order_by(*order))
+    return write_rows(rows, folder, table.name)
+
+
+def write_rows(rows: Iterable[Row[Any]], folder: Path, name: str) -> int:
+    """Writes rows as a table's lines of a dump; returns how many."""
     count = 0
-    with gzip.open(_path(folder, table.name), "wt", encoding="utf-8", compresslevel=3) as out:
+    with gzip.open(_path(folder, name), "wt", encoding="utf-8", compresslevel=3) as out:
         for row in rows:
             out.write(json.dumps({name: _plain(value) for name, value in row._mapping.items()}, ensure_ascii=False))
             out.write("\n")
@@ -221,7 +226,7 @@ def _revision(connection: Connection) -> str:
     names = connection.dialect.get_table_names(connection)
     if _VERSION not in names:
         return ""
-    return str(connection.execute(text(_ASK_VERSION)).scalar() or "")
+    return str(connection.execute(text(ASK_VERSION)).scalar() or "")
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,8 @@ class ClueRow(SQLModel, table=True):
     """The rules it began with stay its rules."""
     opened_at: datetime
     closed_at: datetime | None = None
+    released_at: datetime | None = None
+    """Its household asked for it to be erased, and that was granted: it goes in the next night."""
     outcome: str = ""
     """Why it was closed: the finding's code, "withdrawn" …"""
     system: dict[str, Any] | None = sealed()

@@ -13,7 +13,7 @@ from storage.sealing import Cipher, carry_cipher
 def open_engine(url: str, cipher: Cipher) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.
 
-    SQLite: WAL, synchronous FULL, foreign keys, and every transaction begins with BEGIN IMMEDIATE, because the
+    SQLite: WAL, synchronous FULL, foreign keys, erased bytes overwritten, and every transaction begins with BEGIN IMMEDIATE, because the
     driver's own begin comes too late and loses concurrent updates.
     """
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
@@ -32,7 +32,7 @@ def sqlite_url(path: Path) -> str:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,9 +65,7 @@ class Blobs:
 
     async def keep(self, data: bytes) -> Blob:
         """Seals the bytes under a new random id."""
-        blob = Blob(secrets.token_urlsafe(18), len(data), self._cipher.lookup("file", data.hex()))
-        await asyncio.to_thread(self._write, blob.id, data)
-        return blob
+        return await asyncio.to_thread(self._keep, data)
 
     async def read(self, file_id: str) -> bytes:
         """The plain bytes. Raises FileNotFoundError."""
@@ -75,6 +74,34 @@ class Blobs:
     async def erase(self, file_id: str) -> None:
         """Removes the bytes; a missing file is no fault."""
         await asyncio.to_thread(self._path(file_id).unlink, True)
+
+    def _keep(self, data: bytes) -> Blob:
+        """Beside the loop: of a film of 20 MB the digest alone takes its time."""
+        blob = Blob(secrets.token_urlsafe(18), len(data), self._cipher.lookup("file", data.hex()))
+        self._write(blob.id, data)
+        return blob
+
+    async def copy(self, file_ids: list[str], folder: Path) -> None:
+        """Puts sealed files, as they are, below another folder in the same order; one that is missing is left out."""
+        await asyncio.to_thread(self._copy, file_ids, folder)
+
+    async def erase_strays(self, known: set[str], before: datetime) -> int:
+        """Removes what lies here, is not among the known ids, and was written before then (real time)."""
+        return await asyncio.to_thread(self._erase_strays, known, before)
+
+    def _copy(self, file_ids: list[str], folder: Path) -> None:
+        for file_id in file_ids:
+            source, target = self._path(file_id), folder / file_id[:2] / file_id
+            if source.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
+
+    def _erase_strays(self, known: set[str], before: datetime) -> int:
+        found = [path for path in self._folder.rglob("*") if path.is_file()] if self._folder.is_dir() else []
+        strays = [path for path in found if path.name not in known and path.stat().st_mtime < before.timestamp()]
+        for path in strays:
+            path.unlink(missing_ok=True)
+        return len(strays)
 
     def _write(self, file_id: str, data: bytes) -> None:
         path = self._path(file_id)

@@ -41,6 +41,8 @@ class ReportRow(SQLModel, table=True):
     """What the reporter asked for: `level` (who may know of it at all), `reach` and `words` (how to be reached)."""
     is_for_other: bool = False
     filed_at: datetime
+    consent: str = ""
+    """Version of the lines that were said before the first question; empty where nothing had to be said."""
     corrected_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
@@ -84,6 +86,7 @@ class ReportView:
     originals: list[dict[str, Any]]
     is_for_other: bool
     filed_at: datetime
+    consent: str
     corrected_at: datetime | None
     withdrawn_at: datetime | None
     wishes: dict[str, Any] = field(default_factory=dict)
@@ -132,6 +135,15 @@ class Reports:
         """The reports a talk may ask about, newest first."""
         followed = select(FollowerRow.report_id).where(col(FollowerRow.talk_id) == talk_id)
         return (await self._where(col(ReportRow.id).in_(followed)))[::-1]
+
+    async def numbers(self, talk_id: int) -> list[str]:
+        """The receipt numbers of the reports a talk may ask about."""
+        query = (
+            select(ReportRow.number)
+            .join(FollowerRow, col(FollowerRow.report_id) == col(ReportRow.id))
+            .where(col(FollowerRow.talk_id) == talk_id)
+        )
+        return list((await self._session.exec(query)).all())
 
     async def followers(self, report_id: int) -> list[int]:
         """The talks that are told how it goes."""
@@ -225,6 +237,7 @@ def _view(row: ReportRow) -> ReportView:
         originals=row.originals or [],
         is_for_other=row.is_for_other,
         filed_at=row.filed_at,
+        consent=row.consent,
         corrected_at=row.corrected_at,
         withdrawn_at=row.withdrawn_at,
         wishes=row.wishes or {},

@@ -27,6 +27,7 @@ from storage.outbox import Outbox
 from storage.packs import Packs
 from storage.people import People
 from storage.places import Places
+from storage.problems import Problems
 from storage.questions import Questions
 from storage.reports import Reports
 from storage.requests import Requests
@@ -103,6 +104,11 @@ class Unit:
     def tasks(self) -> Tasks:
         """Tasks."""
         return Tasks(self.session)
+
+    @cached_property
+    def problems(self) -> Problems:
+        """The ledger of problems."""
+        return Problems(self.session, self.cipher)
 
     @cached_property
     def questions(self) -> Questions:

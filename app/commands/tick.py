@@ -4,6 +4,7 @@ import argparse
 import sys
 from datetime import datetime
 
+from app import archive
 from app.operator import command
 from app.settings import Fault, Settings
 from app.wiring import open_yima
@@ -30,7 +31,8 @@ async def _walk(settings: Settings, to: datetime) -> int:
     async with open_yima(settings) as yima:
         zone, real_now = settings.county_zone, yima.clock()
         try:
-            count = await ticks.walk(yima.store, yima.packs.within, to=to, real_now=real_now, zone=zone)
+            keep = archive.keeper(settings.archive_dir, yima.store.cipher)
+            count = await ticks.walk(yima.store, yima.packs.within, to=to, real_now=real_now, zone=zone, archive=keep)
         except ClockNotMovable as fault:
             async with yima.store.unit() as unit:
                 here = (await unit.settings.county_now(real_now)).astimezone(zone)

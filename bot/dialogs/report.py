@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from bot import casework
-from bot.dialogs import filling
+from bot.dialogs import consent, filling, wishes
 from bot.dialogs.calls import calls
 from bot.dialogs.filling import Filled
 from bot.dialogs.prompts import Option, Prompt
@@ -12,7 +12,7 @@ from bot.dialogs.talk import Pause, Talk
 from bot.dialogs.where import again, where
 from cases import deadlines, receipts, reports
 from cases.places import PlacePath
-from cases.reports import Traces
+from cases.reports import Traces, lowest_level
 from chat.outgoing import Choice, Look, Outgoing
 from storage.reports import ReportView
 
@@ -27,7 +27,7 @@ async def report(talk: Talk) -> None:
     if earlier is not None and await _same(talk, earlier):
         talk.start("correct", arg=earlier.number)
         return
-    await talk.tell("consent", Outgoing("\n".join(talk.pack.consent.lines), title="先说三句"))
+    await talk.once("consent", lambda: _say_consent(talk))
     place_id = await where(talk, "家在哪个组？")
     known = {"place": await _place_words(talk, place_id)}
     filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
@@ -56,7 +56,7 @@ async def correct(talk: Talk) -> None:
     if found is None or task is None:
         talk.say("没有找到这份申报。请点「查进度」看看。")
         return
-    change = reports.change(task)
+    change = reports.change(task, is_for_other=found.is_for_other)
     if change is reports.Change.TOO_LATE:
         talk.say(Outgoing("这件事已经有结果了。情况又变了的话，可以再报一次。", choices=(_AGAIN,)))
         return
@@ -72,9 +72,9 @@ async def correct(talk: Talk) -> None:
     if change is reports.Change.COMPLETES:
         await _complete(talk, found.number, filled, place_id)
     else:
-        await talk.unit.reports.correct(
-            found.id, record=filled.record, facts=facts, at=talk.now, is_for_other=is_for_other(talk, filled)
-        )
+        # Once it is in hand, who reported for others does not become the household by another answer.
+        other = found.is_for_other or is_for_other(talk, filled)
+        await talk.unit.reports.correct(found.id, record=filled.record, facts=facts, at=talk.now, is_for_other=other)
         await casework.tell_corrected(talk.unit, talk.pack, task, now=talk.now, zone=talk.house.zone)
     await talk.unit.events.add(
         "report.corrected", f"clue:{found.clue_id}", at=talk.now, person_id=_who(talk), talk_id=talk.view.id
@@ -107,6 +107,12 @@ def _who(talk: Talk) -> int | None:
 
 async def _place_words(talk: Talk, place_id: int) -> str:
     return "".join(place.name for place in (await talk.unit.places.line(place_id))[1:])
+
+
+async def _say_consent(talk: Talk) -> str:
+    """The three lines; gives their version."""
+    talk.say(Outgoing("\n".join(consent.lines(talk.pack)), title="先说三句", choices=(wishes.APART,)))
+    return consent.version(talk.pack)
 
 
 async def _earlier(talk: Talk) -> ReportView | None:
@@ -154,6 +160,8 @@ async def _file(talk: Talk, place_id: int, filled: Filled) -> str:
         facts=filled.facts,
         is_for_other=is_for_other(talk, filled),
         filed_at=talk.now,
+        consent=str(talk.frame.done.get("consent", "")),
+        wishes=wishes.of_draft(talk),
         subject=subject_of(filled),
         phone=str(filled.facts.get("phone", "")),
     )
@@ -200,9 +208,15 @@ async def _receipt(talk: Talk, place_id: int, number: str) -> Outgoing:
         f"收到了！最晚 {day.month}月{day.day}日，会有人上门或者打电话给您。请记下这个号，查进度要用。",
         title="您的回执",
         receipt=shown,
-        calls=await calls(talk, place_id),
+        choices=(*_apart(talk, number), wishes.safely_button(number)),
+        calls=await calls(talk, place_id, lowest=lowest_level([wishes.of_draft(talk)])),
         speech=f"收到了。您的回执号是 {' '.join(number)}。最晚{day.month}月{day.day}日，会有人上门或者打电话给您。",
     )
+
+
+def _apart(talk: Talk, number: str) -> tuple[Choice, ...]:
+    """The wish is offered once more, unless it was told before."""
+    return () if wishes.of_draft(talk) else (wishes.apart_button(number),)
 
 
 def _replace(talk: Talk) -> None:

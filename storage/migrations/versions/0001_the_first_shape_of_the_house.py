@@ -366,6 +366,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_feedback_talk_id"), ["talk_id"], unique=False)
 
     op.create_table(
+        "problem",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("place_path", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("holder_id", sa.Integer(), nullable=True),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("same_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["holder_id"],
+            ["person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    with op.batch_alter_table("problem", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_problem_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_problem_holder_id"), ["holder_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_problem_is_open"), ["is_open"], unique=False)
+        batch_op.create_index(batch_op.f("ix_problem_place_path"), ["place_path"], unique=False)
+        batch_op.create_index(batch_op.f("ix_problem_same_hash"), ["same_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_problem_state"), ["state"], unique=False)
+
+    op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("talk_id", sa.Integer(), nullable=False),
@@ -726,6 +752,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_talk_id"))
 
     op.drop_table("question")
+    with op.batch_alter_table("problem", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_problem_state"))
+        batch_op.drop_index(batch_op.f("ix_problem_same_hash"))
+        batch_op.drop_index(batch_op.f("ix_problem_place_path"))
+        batch_op.drop_index(batch_op.f("ix_problem_is_open"))
+        batch_op.drop_index(batch_op.f("ix_problem_holder_id"))
+        batch_op.drop_index(batch_op.f("ix_problem_due_at"))
+
+    op.drop_table("problem")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_feedback_talk_id"))
 
