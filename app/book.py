@@ -7,12 +7,14 @@ from bot.dialogs import (
     danger,
     desk,
     editing,
+    kin,
     menu,
     opening,
     policy,
     progress,
     report,
     tasks,
+    wishes,
 )
 from bot.dialogs.talk import Dialog
 

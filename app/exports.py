@@ -22,9 +22,11 @@ from storage.reports import ReportView
 _PROCEDURE = "入户核查"
 _TASKS = (
     "任务号", "镇", "村和网格", "户", "办理人", "到哪一步", "交办时间", "期限", "超期", "说明的原因",
-    "核查结果", "告诉户里的时间", "国家系统", "办完时间",
+    "核查结果", "告诉户里的时间", "国家系统", "办完时间", "近亲属备案",
 )  # fmt: skip
-_CASES = ("回执", "镇", "村和网格", "户主", "困难种类", "谁报的", "报的时间", "到哪一步", "核查结果", "办完时间")
+_CASES = (
+    "回执", "镇", "村和网格", "户主", "困难种类", "谁报的", "报的时间", "到哪一步", "核查结果", "办完时间", "近亲属备案",
+)  # fmt: skip
 _LEDGER = (
     "编号", "来源", "发现日期", "地点", "类别", "问题描述", "严重度", "是否立行立改", "责任单位", "责任人", "整改措施",
     "整改时限", "进展记录", "佐证", "整改完成日期", "核验人", "核验意见", "销号日期", "回头看日期/结果", "退回原因",
@@ -45,13 +47,19 @@ class Sheet:
 
 async def tasks_sheet(scene: Scene, scope: Scope) -> Sheet:
     """One row a home check, in the order of their limits."""
-    rows = [_task_row(matter, scene) async for matter in _matters(scene, scope)]
+    rows = [
+        (*_task_row(matter, scene), await matters.kin_words(scene, matter.task))
+        async for matter in _matters(scene, scope)
+    ]
     return Sheet("任务", _TASKS, tuple(rows))
 
 
 async def cases_sheet(scene: Scene, scope: Scope) -> Sheet:
     """One row a report."""
-    rows = [_case_row(report, matter, scene) async for matter in _matters(scene, scope) for report in matter.reports]
+    rows = []
+    async for matter in _matters(scene, scope):
+        kin = await matters.kin_words(scene, matter.task)
+        rows += [(*_case_row(report, matter, scene), kin) for report in matter.reports]
     return Sheet("申报", _CASES, tuple(rows))
 
 

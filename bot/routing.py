@@ -20,6 +20,9 @@ _WORDS = {
     "/cancel": "cancel",
     "帮助": "help",
     "/help": "help",
+    "不想让村里人办": "apart",
+    "不要村里人办": "apart",
+    "不想让镇里人办": "apart_town",
     "人工": "human",
     "转人工": "human",
     "问": "ask",
@@ -33,6 +36,7 @@ _ENTRIES = {
     "我要申报": "report",
     "报困难": "report",
     "我有难处": "report",
+    "报备亲属": "kin",
 }
 """Words that begin something wherever they can't be meant as an answer in words."""
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})

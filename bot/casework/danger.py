@@ -37,6 +37,8 @@ class Cry:
     caller_id: PersonId
     from_level: Level
     taken_by: int | None = None
+    closed_to: frozenset[PersonId] = frozenset()
+    """Who is not free of what this talk has reported, and the caller's near relatives."""
 
 
 async def raise_(
@@ -97,6 +99,7 @@ async def read(scene: Scene, about: str) -> Cry | None:
         PersonId(heard[0].person_id or NOBODY),
         Level(max(int(event.detail.get("level", 0)) for event in heard)),
         taken,
+        await _closed_to(scene, heard[0].talk_id, heard[0].person_id),
     )
 
 
@@ -132,7 +135,7 @@ async def on_duty(scene: Scene, cry: Cry) -> list[PersonId]:
             and post.holds(scene.now)
             and places.covers(post.place, cry.path)
         ]
-        if posts and standing.person_id != cry.caller_id:
+        if posts and standing.person_id not in {cry.caller_id, *cry.closed_to}:
             ranked[standing.person_id] = min(posts)
     return sorted(ranked, key=lambda person: ranked[person])
 
@@ -170,6 +173,19 @@ async def _latest(scene: Scene, talk_id: int) -> tuple[str, Cry | None]:
     while (cry := await read(scene, f"alarm:{talk_id}.{number}")) is not None:
         about, found, number = cry.about, cry, number + 1
     return about, found
+
+
+async def _closed_to(scene: Scene, talk_id: int, caller_id: int | None) -> frozenset[PersonId]:
+    """A cry from a household goes to nobody who may not know of its matters."""
+    found: set[PersonId] = set()
+    for report in await scene.unit.reports.followed_by(talk_id):
+        task = await scene.unit.tasks.of_clue(report.clue_id)
+        if report.withdrawn_at is None and task is not None:
+            found |= task.conflicted
+    own = {caller_id} if caller_id else set()
+    for entry in await scene.unit.kin.related(names=set(), phones=set(), people=own) if own else ():
+        found |= {PersonId(each) for each in (entry.person_id, entry.kin_id) if each and each not in own}
+    return frozenset(found)
 
 
 async def _place(scene: Scene, heard: list[EventView]) -> tuple[PlacePath, str]:

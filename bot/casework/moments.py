@@ -5,6 +5,7 @@ from bot.notices.scene import Scene
 from cases import reports
 from cases.reports import Stage
 from cases.tasks import Task
+from storage.reports import ReportView
 
 
 async def tell(scene: Scene, before: Task | None, after: Task) -> None:
@@ -17,15 +18,24 @@ async def tell(scene: Scene, before: Task | None, after: Task) -> None:
         if report.withdrawn_at is not None:
             continue
         message = households.word(matter, stage, report.number, is_for_other=report.is_for_other, scene=scene)
-        for talk_id in await scene.unit.reports.followers(report.id):
+        for talk_id in await _listeners(scene, report):
             if message is None or (stage is Stage.RECEIVED and talk_id == report.talk_id):
                 continue
             await _drop_earlier(scene, report.id, talk_id)
             await telling.tell(scene, f"talk:{talk_id}", f"report:{report.id}", stage.value, "", message)
 
 
+async def _listeners(scene: Scene, report: ReportView) -> list[int]:
+    """The talks that may be written to about a report, by the way its reporter asked to be reached."""
+    way = reports.safe_way(report.wishes)
+    if way is None:
+        return await scene.unit.reports.followers(report.id)
+    return [report.talk_id] if way.may_write else []
+
+
 async def _drop_earlier(scene: Scene, report_id: int, talk_id: int) -> None:
     """An earlier moment that has not left yet has been overtaken."""
     for notice in await scene.unit.notices.about(f"report:{report_id}"):
-        if notice.state == "waiting" and notice.whom == f"talk:{talk_id}":
+        is_moment = notice.rung in {stage.value for stage in Stage}
+        if notice.state == "waiting" and notice.whom == f"talk:{talk_id}" and is_moment:
             await scene.unit.notices.drop(notice.id)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot import casework
 from bot.casework import Scene
 from bot.casework import danger as alarms
+from bot.dialogs import wishes
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
 from cases.people import PersonId
@@ -122,7 +123,7 @@ async def _urgent(talk: Talk, pack: Alarms, alarm: Alarm, heard: Incoming) -> Ou
         heard.text if heard.kind is not Kind.PRESS else "",
         place_id=await _place_id(talk),
         caller_id=talk.person.id if talk.person else None,
-        from_level=_from_level(alarm, heard.text),
+        from_level=max(_from_level(alarm, heard.text), await wishes.level_of(talk)),
     )
     told = (
         "我已经去叫值班的人了，可今晚也许没有人看这里，别等。"

@@ -1,6 +1,7 @@
 """进度: where a report stands and what comes next, in plain words; coming back by number and phone; taking it back."""
 
 from bot import casework
+from bot.dialogs import wishes
 from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.report import followed
@@ -71,16 +72,17 @@ async def _card(talk: Talk, one: ReportView) -> Outgoing:
     task = await talk.unit.tasks.of_clue(one.clue_id)
     text, choices = _words(talk, one, task), []
     if task is not None and not task.ended and one.withdrawn_at is None:
-        if reports.change(task) is not reports.Change.TOO_LATE:
+        if reports.change(task, is_for_other=one.is_for_other) is not reports.Change.TOO_LATE:
             choices.append(Choice("更正或补充", f"s.correct.{one.number}", Look.CHOICE, "✏️"))
         choices.append(Choice("撤回", f"s.withdraw.{one.number}", Look.CHOICE, "↩️"))
+        choices.append(wishes.safely_button(one.number))
     choices.append(Choice("查另一个", "s.progress.other", Look.NAV))
     day = one.filed_at.astimezone(talk.house.zone)
     return Outgoing(
         text,
         title=f"{day.month}月{day.day}日报的，回执号 {number}",
         choices=tuple(choices),
-        calls=await calls(talk, one.place_id),
+        calls=await calls(talk, one.place_id, lowest=reports.lowest_level([one.wishes])),
     )
 
 

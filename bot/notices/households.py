@@ -7,10 +7,12 @@ from bot.notices import dates
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases import receipts
+from cases.places import Level
 from cases.reports import Stage
 from chat.outgoing import Call, Choice, Look, Outgoing
 from storage.places import PlaceView
 
+_WHO = {Level.TOWN: "镇里", Level.COUNTY: "县里"}
 _BUTTONS = (Choice("看看进度", "s.progress", Look.CHOICE, "🔎"), Choice("菜单", "w.menu", Look.NAV))
 
 
@@ -20,15 +22,19 @@ def word(matter: Matter, stage: Stage, number: str, *, is_for_other: bool, scene
     if said is None:
         return None
     title, text = said
-    calls = numbers(matter.line, scene)
+    calls = numbers(matter.line, scene, matter.task.from_level)
     ring = f"有事打{calls[0].label}：{calls[0].number}。" if calls else ""
     shown = receipts.show(number, scene.pack.receipt)
     return Outgoing(f"{text}{ring}\n回执号 {shown}。", title=title, choices=_BUTTONS, calls=calls)
 
 
-def numbers(line: tuple[PlaceView, ...], scene: Scene) -> tuple[Call, ...]:
-    """Whom to ring: the nearest office of the place with a phone, else the pack's first."""
-    near = [Call(place.name, place.phone) for place in reversed(line) if place.phone]
+def numbers(line: tuple[PlaceView, ...], scene: Scene, lowest: Level = Level.HOUSEHOLD) -> tuple[Call, ...]:
+    """Whom to ring: the nearest office of the place with a phone and not below `lowest`, else the pack's first."""
+    near = [
+        Call(place.name, place.phone)
+        for place in reversed(line)
+        if place.phone and Level[place.level.upper()] >= lowest
+    ]
     offices = [Call(office.title, office.phone) for office in scene.pack.offices if office.phone]
     return tuple((near or offices)[:1])
 
@@ -36,7 +42,7 @@ def numbers(line: tuple[PlaceView, ...], scene: Scene) -> tuple[Call, ...]:
 def _own(matter: Matter, stage: Stage, scene: Scene) -> tuple[str, str] | None:
     if stage is Stage.RECEIVED:
         when = dates.by_when(matter.task.home_due, scene.zone)
-        return "您报的事收到了", f"村里会在{when}上门看看，您不用跑。"
+        return "您报的事收到了", f"{_WHO.get(matter.task.from_level, '村里')}会在{when}上门看看，您不用跑。"
     if stage is Stage.VISIT:
         return "有人在办了", "您报的事有人接手了，会上门来看；要是没碰上面，会再来。"
     if stage is Stage.DECISION:

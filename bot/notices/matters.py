@@ -14,6 +14,7 @@ from cases import deadlines, lateness, places
 from cases.lateness import Holder, Side
 from cases.people import PersonId
 from cases.tasks import Task
+from packs.kinship import Kinship
 from storage.places import PlaceView
 from storage.reports import ReportView
 
@@ -63,6 +64,25 @@ async def matter_of(scene: Scene, task: Task) -> Matter:
     reports = tuple(await scene.unit.reports.of_clue(task.clue_id))
     names = {person_id: await scene.name(person_id) for person_id in _people(task)}
     return Matter(task, household(reports), place_words(line), names, line, reports)
+
+
+async def kin_words(scene: Scene, task: Task) -> str:
+    """Whose near kin it is, by name and post; "" where it is nobody's of the staff."""
+    found = []
+    for person_id in sorted(task.kin):
+        person = await scene.person(person_id)
+        if person is None:
+            continue
+        roles = [scene.pack.roles[post.role] for post in person.posts if post.role in scene.pack.roles]
+        found.append(f"{person.name}（{roles[0].title}）" if roles else person.name)
+    return "、".join(found)
+
+
+async def kin_lines(scene: Scene, matter: Matter) -> list[str]:
+    """The line that stands on the papers of a case of somebody's near kin."""
+    who = await kin_words(scene, matter.task)
+    title = scene.pack.kinship.filing if scene.pack.kinship else Kinship().filing
+    return [f"{title}：{who}的近亲属，本人已回避。"] if who else []
 
 
 def household(reports: tuple[ReportView, ...]) -> str:

@@ -18,6 +18,7 @@ from bot.dialogs.tasks import (
     second,
     told,
     urging,
+    writing,
 )
 from bot.notices.scene import standing_of
 from cases.rights import Act, acts_of
@@ -32,6 +33,7 @@ DIALOGS: dict[str, Dialog] = {
     "confirm": Dialog(second.confirm, "复核", for_staff=True),
     "sendback": Dialog(second.send_back, "退回再看", for_staff=True),
     "told": Dialog(told.converse, "告诉户里", for_staff=True),
+    "write": Dialog(writing.converse, "给户里发句话", for_staff=True),
     "number": Dialog(number.converse, "国家系统编号", for_staff=True),
     "reason": Dialog(reason.converse, "说明原因", for_staff=True),
     "extend": Dialog(extension.converse, "延期", for_staff=True),
@@ -56,6 +58,7 @@ def entries(talk: Talk) -> list[tuple[str, str, str]]:
     if Act.URGE in acts:
         found.append(("催办与超期", "s.late", "⏰"))
     found.append(("请假", "s.away", "🏖️"))
+    found.append(("报备亲属", "s.kin", "👪"))
     if leaving.is_offered(talk):
         found.append(("人员离岗", "s.leaving", "🚪"))
     if forward.may(talk):

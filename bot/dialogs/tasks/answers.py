@@ -1,9 +1,11 @@
 """A report's answers as lines: short and masked to look at, in full to copy into the national system."""
 
+from bot.dialogs import wishes
 from bot.notices import dates, matters
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases import receipts
+from cases.reports import SafeWay, safe_way
 from storage.reports import ReportView
 
 
@@ -23,6 +25,7 @@ def _lines(report: ReportView, matter: Matter, scene: Scene, *, in_full: bool) -
         "回执": receipts.show(report.number, scene.pack.receipt),
         "户主": name if in_full else matters.masked(name),
         "电话": phone if in_full else masked_phone(phone),
+        "怎么联系": wishes.told(report),
         "住处": matter.place,
         "困难种类": hardships(facts.get("risk"), scene),
         "情况": story(facts.get("story")),
@@ -30,6 +33,11 @@ def _lines(report: ReportView, matter: Matter, scene: Scene, *, in_full: bool) -
         "谁报的": "别人代报" if report.is_for_other else "自己报的",
     }
     return [f"{label}：{value}" for label, value in told.items() if value]
+
+
+def may_ring(report: ReportView) -> bool:
+    """Whether the reporter may be rung at all about this report."""
+    return safe_way(report.wishes) in (None, SafeWay.PHONE)
 
 
 def hardships(risks: object, scene: Scene) -> str:

@@ -2,7 +2,7 @@
 
 from bot import casework
 from bot.dialogs.talk import Talk
-from bot.dialogs.tasks import answers
+from bot.dialogs.tasks import answers, writing
 from bot.dialogs.tasks.changing import MENU, MINE, NOT_FOUND, STATES, may_see, me, scene_of
 from bot.notices import buttons, dates, matters, telling
 from bot.notices.matters import Matter
@@ -46,11 +46,14 @@ async def converse(talk: Talk) -> None:
         return
     matter = await matters.matter_of(scene, task)
     await talk.unit.events.add("task.seen", telling.about(task), at=talk.now, person_id=me(talk).id)
-    lines = [*_now(matter, scene), *answers.lines(matter, scene, in_full=False), *await _history(matter, scene)]
+    lines = [*_now(matter, scene), *await matters.kin_lines(scene, matter)]
+    lines += [*answers.lines(matter, scene, in_full=False), *await _history(matter, scene)]
     lines += await _duplicates(scene, matter, standing)
     choices = [*buttons.offered(task, standing, talk.now, see=False)]
     if task.keeper() == standing.person_id or rights.may(standing, Act.REVEAL, thing(task), talk.now):
         choices.append(Choice("抄录内容和电话", f"s.copy.{task.task_id}", Look.CHOICE, "📑"))
+    if writing.is_offered(matter, standing):
+        choices.append(Choice("给户里发句话", f"s.write.{task.task_id}", Look.CHOICE, "💬"))
     talk.say(
         Outgoing(
             "\n".join(lines),
@@ -75,7 +78,7 @@ async def copy(talk: Talk) -> None:
     await talk.unit.events.add("reveal.answers", telling.about(task), at=talk.now, person_id=me(talk).id)
     matter = await matters.matter_of(scene, task)
     lines = answers.lines(matter, scene, in_full=True)
-    phones = [str(report.facts.get("phone") or "") for report in matter.reports]
+    phones = [str(report.facts.get("phone") or "") for report in matter.reports if answers.may_ring(report)]
     calls = tuple(Call("打给户里", phone) for phone in dict.fromkeys(phones) if phone[-1:].isdecimal())
     talk.say(
         Outgoing(

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.dialogs import wishes
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks import days
@@ -32,7 +33,7 @@ async def converse(talk: Talk) -> None:
     matter = await matters.matter_of(scene, task)
     told = Option("yes", "已经说了", "🗣️", Look.MAIN)
     later = Option("no", "还没说，等会儿再记")
-    words = f"可以这样跟{matter.household}说：\n「{advice(talk, matter)}」"
+    words = f"可以这样跟{matter.household}说：\n「{advice(talk, matter)}」{_safely(matter)}"
     if await talk.ask("told", Prompt(words, title="告诉户里", options=(told, later))) == "no":
         talk.say("好，说了以后再来记。")
         return
@@ -62,6 +63,12 @@ def advice(talk: Talk, matter: Matter) -> str:
     if finding is None or not finding.ends:
         return f"您家的情况我们看过了，是实情。接下来按程序登记、开会商量，有进展再告诉您。{ring}"
     return f"您家的情况我们看过了，这次先办到这里。要是觉得哪里不对，或者又有了难处，随时再报，我们再来看。{ring}"
+
+
+def _safely(matter: Matter) -> str:
+    """How each reporter asked to be reached."""
+    ways = dict.fromkeys(filter(None, (wishes.told(report) for report in matter.reports)))
+    return f"\n联系的时候注意：{'；'.join(ways)}。" if ways else ""
 
 
 def closing_words(task: Task) -> str:
