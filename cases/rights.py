@@ -52,6 +52,13 @@ class Act(StrEnum):
     URGE = "urge"
     REASSIGN = "reassign"
     EXTEND = "extend"
+    # The ledger's.
+    FILL_CHECKLIST = "fill_checklist"
+    SEE_PROBLEM = "see_problem"
+    CLAIM_FIXED = "claim_fixed"
+    """已整改: the doer's own claim."""
+    STRIKE_OFF = "strike_off"
+    """销号, or back with a reason."""
     # Around the cases.
     SEE_QUESTION = "see_question"
     ANSWER_QUESTION = "answer_question"
@@ -78,9 +85,10 @@ HOLDER_ACTS = frozenset(
         Act.RECORD_NUMBER,
         Act.STATE_REASON,
         Act.HAND_OVER,
+        Act.CLAIM_FIXED,
     }
 )
-SECOND_PERSON_ACTS = frozenset({Act.CONFIRM_ENDING, Act.SEND_BACK})
+SECOND_PERSON_ACTS = frozenset({Act.CONFIRM_ENDING, Act.SEND_BACK, Act.STRIKE_OFF})
 """Never by the one who filed what is to be confirmed."""
 STILL_AFTER_END = frozenset(
     {
@@ -91,6 +99,7 @@ STILL_AFTER_END = frozenset(
         Act.SEE_FILE,
         Act.SEE_LOG,
         Act.SEE_QUESTION,
+        Act.SEE_PROBLEM,
         Act.REVEAL,
         Act.SEARCH,
         Act.EXPORT,

@@ -9,6 +9,7 @@ from forms.loading import load as load_form
 from forms.model import Form
 from knowledge import articles
 from knowledge.articles import Article, Parsed
+from packs import checklists
 from packs.faults import Fault
 from packs.pack import Pack
 
@@ -47,8 +48,10 @@ def faults(pack: Pack) -> Iterator[Fault]:
     for name in form_names(pack):
         yield from _form_faults(pack, name)
     found = []
+    names = form_names(pack)
     for path, parsed in parsed_articles(pack):
         yield from (_article_fault(fault) for fault in parsed.faults)
+        yield from (_no_form(path, article) for article in parsed.articles if _wants_form(article) not in ("", *names))
         found += [(path, article) for article in parsed.articles]
     yield from (_article_fault(fault) for fault in articles.check(found))
 
@@ -60,6 +63,7 @@ def _form_faults(pack: Pack, name: str) -> Iterator[Fault]:
         yield from (Fault(**asdict(fault)) for fault in error.faults)
         return
     yield from (Fault(**asdict(fault)) for fault in found.warnings)
+    yield from checklists.faults(found, pack)
     known = {
         "risk": {kind.code for kind in pack.hardships},
         "finding": {kind.code for kind in pack.tasks.findings},
@@ -75,6 +79,16 @@ def _form_faults(pack: Pack, name: str) -> Iterator[Fault]:
             yield Fault(
                 found.file, "choice_codes", message, "让表里的选项和 pack.toml 一样", "survey", part.row, "yima"
             )
+
+
+def _wants_form(article: Article) -> str:
+    """The form an article's next step begins, "" when it begins none."""
+    return article.next.removeprefix("form:") if article.next.startswith("form:") else ""
+
+
+def _no_form(path: str, article: Article) -> Fault:
+    message = f"下一步要填的清单“{_wants_form(article)}”，这个包里没有。"
+    return Fault(path, "unknown-form", message, "改成 forms 里有的名字，或改写 next。", article.id)
 
 
 def _article_fault(fault: articles.Fault) -> Fault:

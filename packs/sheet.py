@@ -22,7 +22,6 @@ from packs.keeping import Keeping, MyData
 from packs.kinship import Kinship
 from packs.ledger import LedgerSheet
 from packs.loudspeaker import Loudspeaker
-from packs.kinship import Kinship
 from packs.pack import (
     ChannelRule,
     Consent,
