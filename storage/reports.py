@@ -92,6 +92,14 @@ class ReportView:
     wishes: dict[str, Any] = field(default_factory=dict)
     """`level`: the lowest level that may know of it; `reach`, `words`: how to be reached (`cases.reports.Reach`)."""
 
+    @property
+    def is_third_party(self) -> bool:
+        """True where who asks about it is not the household: it was reported by others than those it is about.
+
+        At a counter somebody else types, yet the household itself may have spoken: the fact `caller` says so.
+        """
+        return self.is_for_other and self.facts.get("caller") != "household"
+
 
 class Reports:
     """The shelf of reports."""
@@ -100,8 +108,11 @@ class Reports:
         self._session = session
         self._cipher = cipher
 
-    async def add(self, *, subject: str = "", phone: str = "", **values: Any) -> ReportView:
-        """A new report followed by its talk; `subject` is the normalised name, `phone` the normalised number."""
+    async def add(self, *, subject: str = "", phone: str = "", is_followed: bool = True, **values: Any) -> ReportView:
+        """A new report; `subject` is the normalised name, `phone` the normalised number.
+
+        Its talk follows it, unless it was only taken down there for somebody else.
+        """
         row = ReportRow(
             phone_hash=self._cipher.lookup("phone", phone) if phone else "",
             subject_hash=self._subject(subject, values["place_id"]),
@@ -110,7 +121,8 @@ class Reports:
         self._session.add(row)
         await self._session.flush()
         assert row.id is not None
-        await self.follow(row.id, row.talk_id, at=row.filed_at)
+        if is_followed:
+            await self.follow(row.id, row.talk_id, at=row.filed_at)
         return _view(row)
 
     async def get(self, report_id: int) -> ReportView | None:

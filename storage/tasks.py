@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cases.people import PersonId, TaskId
+from cases.places import PlacePath
 from cases.rights import Reach, Scope
 from cases.tasks import Task
 from storage.notices import DROPPED, NoticeRow
@@ -130,6 +131,12 @@ class Tasks:
         if due_by is not None:
             conditions.append(col(TaskRow.due_at) <= due_by)
         return await self._where(*conditions)
+
+    async def open_under(self, place: PlacePath) -> list[Task]:
+        """The open home checks of a place and everything below it."""
+        return await self._where(
+            col(TaskRow.is_open).is_(True), col(TaskRow.place_path).startswith(place, autoescape=True)
+        )
 
     async def told_above(self, person_id: int) -> list[Task]:
         """The open home checks of which somebody above their holder was told by the ladder (a rung from 1 up)."""

@@ -17,7 +17,7 @@ async def tell(scene: Scene, before: Task | None, after: Task) -> None:
     for report in matter.reports:
         if report.withdrawn_at is not None:
             continue
-        message = households.word(matter, stage, report.number, is_for_other=report.is_for_other, scene=scene)
+        message = households.word(matter, stage, report.number, is_for_other=report.is_third_party, scene=scene)
         for talk_id in await _listeners(scene, report):
             if message is None or (stage is Stage.RECEIVED and talk_id == report.talk_id):
                 continue

@@ -72,7 +72,7 @@ async def _card(talk: Talk, one: ReportView) -> Outgoing:
     task = await talk.unit.tasks.of_clue(one.clue_id)
     text, choices = _words(talk, one, task), []
     if task is not None and not task.ended and one.withdrawn_at is None:
-        if reports.change(task, is_for_other=one.is_for_other) is not reports.Change.TOO_LATE:
+        if reports.change(task, is_for_other=one.is_third_party) is not reports.Change.TOO_LATE:
             choices.append(Choice("更正或补充", f"s.correct.{one.number}", Look.CHOICE, "✏️"))
         choices.append(Choice("撤回", f"s.withdraw.{one.number}", Look.CHOICE, "↩️"))
         choices.append(wishes.safely_button(one.number))
@@ -89,7 +89,7 @@ async def _card(talk: Talk, one: ReportView) -> Outgoing:
 def _words(talk: Talk, one: ReportView, task: Task | None) -> str:
     if one.withdrawn_at is not None or task is None:
         return _STAGES[Stage.WITHDRAWN]
-    if one.is_for_other:
+    if one.is_third_party:
         return _PLAIN[reports.plain_stage(task)]
     day = task.home_due.last_day
     return _STAGES[reports.stage(task)].format(day=f"{day.month}月{day.day}日")

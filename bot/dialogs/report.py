@@ -29,9 +29,9 @@ async def report(talk: Talk) -> None:
         return
     await talk.once("consent", lambda: _say_consent(talk))
     place_id = await where(talk, "家在哪个组？")
-    known = {"place": await _place_words(talk, place_id)}
+    known = {"place": await place_words(talk, place_id)}
     filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
-    number = await talk.once("file", lambda: _file(talk, place_id, filled))
+    number = await talk.once("file", lambda: file(talk, place_id, filled))
     await talk.tell("receipt", await _receipt(talk, place_id, number))
     try:
         await filling.fill(talk, "f", FORM, known=known)
@@ -64,7 +64,7 @@ async def correct(talk: Talk) -> None:
     place_id = found.place_id
     if talk.frame.done.get("replace"):
         place_id = await where(talk, "家在哪个组？")
-        await filling.fill(talk, "f", FORM, known={"place": await _place_words(talk, place_id)})
+        await filling.fill(talk, "f", FORM, known={"place": await place_words(talk, place_id)})
     own = {"place": lambda: _replace(talk)} if change is reports.Change.COMPLETES else {}
     text = "这是您报的。要改哪一行，点一下："
     filled = await filling.review(talk, "f", FORM, text, done="改好了，交上去", own=own)
@@ -105,7 +105,8 @@ def _who(talk: Talk) -> int | None:
     return talk.person.id if talk.person else None
 
 
-async def _place_words(talk: Talk, place_id: int) -> str:
+async def place_words(talk: Talk, place_id: int) -> str:
+    """A place from the town down, in one word."""
     return "".join(place.name for place in (await talk.unit.places.line(place_id))[1:])
 
 
@@ -141,8 +142,11 @@ async def _same(talk: Talk, earlier: ReportView) -> bool:
     return bool(answer == "add")
 
 
-async def _file(talk: Talk, place_id: int, filled: Filled) -> str:
-    """Report, clue, task and their notices, in this turn's unit; returns the receipt number."""
+async def file(talk: Talk, place_id: int, filled: Filled) -> str:
+    """Report, clue, task and their notices, in this turn's unit; returns the receipt number.
+
+    What came to a counter (the fact `came`) is not followed by the talk it was typed in.
+    """
     unit = talk.unit
     number = await _free_number(talk)
     form = filling.form_of(talk, FORM)
@@ -164,6 +168,7 @@ async def _file(talk: Talk, place_id: int, filled: Filled) -> str:
         wishes=wishes.of_draft(talk),
         subject=subject_of(filled),
         phone=str(filled.facts.get("phone", "")),
+        is_followed="came" not in filled.facts,
     )
     await unit.files.join_clue(filled.files, clue_id)
     await unit.events.add("report.filed", f"clue:{clue_id}", at=talk.now, person_id=_who(talk), talk_id=talk.view.id)

@@ -81,6 +81,11 @@ def of_draft(talk: Talk) -> dict[str, Any]:
     return dict(talk.frame.done.get(_WISHES, {}))
 
 
+def keep_apart(talk: Talk, level: Level) -> None:
+    """The report under way, taken down at a counter, goes past everybody below that level."""
+    talk.frame.done[_WISHES] = {"level": int(level)}
+
+
 async def level_of(talk: Talk) -> Level:
     """The lowest level that may know of what is said in this talk, by the report under way and those still open."""
     wishes = [frame.done.get(_WISHES, {}) for frame in talk.state.stack]
