@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from app.wiring import Yima
 from bot import casework
+from bot.dialogs.talk import NotLoaded
+from bot.handlers.phone.screen import Rules
 from cases import tasks
 from cases.rights import Act, may
+from chat.outgoing import Call
 from storage.files import FileView
 from storage.talks import TalkView
 from storage.unit import Unit
@@ -27,6 +30,20 @@ def heading(yima: Yima) -> Callable[[Unit, TalkView], Awaitable[str]]:
                 return person.name
         place = await unit.places.get(talk.place_id) if talk.place_id else None
         return f"{place.name} · 一码申报" if place else "一码申报"
+
+    return of
+
+
+def screen_rules(yima: Yima) -> Callable[[Unit], Awaitable[Rules]]:
+    """When the page locks, and whom to ring from a locked page, by the active pack."""
+
+    async def of(unit: Unit) -> Rules:
+        try:
+            pack = await yima.pack_in(unit)
+        except NotLoaded:
+            return Rules()  # Another process has just activated a pack: the next turn loads it here.
+        numbers = pack.alarms.emergency if pack.alarms else ()
+        return Rules(pack.screen_lock, tuple(Call(one.title, one.number) for one in numbers))
 
     return of
 

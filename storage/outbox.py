@@ -100,6 +100,11 @@ class Outbox:
         query = self._query().where(col(OutboxRow.talk_id) == talk_id).order_by(col(OutboxRow.id).desc())
         return (await self._views(query.limit(limit)))[::-1]
 
+    async def before(self, talk_id: int, cursor: int, limit: int = 200) -> list[OutboxView]:
+        """The transcript's rows just before a cursor, oldest first."""
+        query = self._query().where(col(OutboxRow.talk_id) == talk_id, col(OutboxRow.id) < cursor)
+        return (await self._views(query.order_by(col(OutboxRow.id).desc()).limit(limit)))[::-1]
+
     async def mark_seen(self, talk_id: int, upto: int, *, at: datetime) -> list[int]:
         """The page has shown everything up to this row; returns the notices that were thereby seen."""
         where = (

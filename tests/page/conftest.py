@@ -5,22 +5,30 @@ import contextlib
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from bot.handlers.phone.door import PhoneDoor, PhoneSettings
 from bot.handlers.phone.routes import mount
+from bot.handlers.phone.screen import Rules
 from chat.incoming import Incoming, Kind
-from chat.outgoing import Attached, Outgoing
+from chat.outgoing import Attached, Call, Outgoing
+from packs.screen import ScreenLock
 from storage.engine import open_engine, sqlite_url
 from storage.links import CODE
 from storage.migration import migrate
 from storage.sealing import Cipher, Keys
-from storage.unit import Store, utc_now
+from storage.unit import Store, Unit, utc_now
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 FLAGS = [
     "--no-sandbox",
@@ -57,6 +65,16 @@ class Stage:
     heard: list[Incoming] = field(default_factory=list)
     talk_ids: list[int] = field(default_factory=list)
     is_paused: bool = False
+    later: timedelta = timedelta(0)
+    """How far the door's clock is ahead: nobody waits ten minutes in a test."""
+
+    def now(self) -> datetime:
+        """The door's time."""
+        return utc_now() + self.later
+
+    def pass_minutes(self, minutes: float) -> None:
+        """So long nobody does anything."""
+        self.later += timedelta(minutes=minutes)
 
     async def serve(self) -> None:
         """Answers what comes in until cancelled."""
@@ -128,7 +146,7 @@ def parrot(heard: Incoming) -> list[Outgoing]:
 Staging = Callable[..., Awaitable[Stage]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def staging(tmp_path: Path) -> AsyncIterator[Staging]:
     """Makes stages; all of them end with the test."""
     async with contextlib.AsyncExitStack() as stack:
@@ -139,6 +157,10 @@ async def staging(tmp_path: Path) -> AsyncIterator[Staging]:
         yield make
 
 
+async def _rules(_unit: Unit) -> Rules:
+    return Rules(ScreenLock(), (Call("火警", "119"),))
+
+
 @contextlib.asynccontextmanager
 async def _stage(folder: Path, partner: Partner, settings: dict[str, object]) -> AsyncIterator[Stage]:
     cipher = Cipher(Keys.from_secret("a secret of the page's tests, long enough"))
@@ -147,7 +169,14 @@ async def _stage(folder: Path, partner: Partner, settings: dict[str, object]) ->
     store = Store(engine, cipher, folder / "files")
     stage = Stage(store, "", partner)
     values = {"zone": ZoneInfo("Asia/Shanghai"), "demo": True, **settings}
-    door = PhoneDoor(store, stage.woken.set, stage.wait, PhoneSettings(**values))  # type: ignore[arg-type]
+    door = PhoneDoor(
+        store,
+        stage.woken.set,
+        stage.wait,
+        PhoneSettings(**values),  # type: ignore[arg-type]
+        rules=_rules,
+        clock=stage.now,
+    )
     app = web.Application()
     mount(app, door)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
@@ -166,7 +195,7 @@ async def _stage(folder: Path, partner: Partner, settings: dict[str, object]) ->
         await store.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def client() -> AsyncIterator[aiohttp.ClientSession]:
     """A visitor without a browser."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
@@ -179,7 +208,7 @@ def phone() -> dict[str, object]:
     return dict(PHONE)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The system's Chromium; tests that need it are skipped where there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -188,12 +217,28 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[object]:
-    """A headless Chromium with a fake camera and microphone."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shell(chromium: str) -> AsyncIterator["Browser"]:
+    """One headless Chromium with a fake camera and microphone for all tests: starting one takes a second."""
     from playwright.async_api import async_playwright
 
     async with async_playwright() as play:
         shell = await play.chromium.launch(executable_path=chromium, args=FLAGS)
         yield shell
         await shell.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(shell: "Browser") -> AsyncIterator["Browser"]:
+    """The browser; what a test opened in it is closed behind it."""
+    yield shell
+    for context in shell.contexts:
+        await context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser lives in one loop, so the page's tests run in that one too."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

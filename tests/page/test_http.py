@@ -282,10 +282,12 @@ async def test_older__long_talk__read_from_its_beginning(staging, client):
     now = await opened(client, stage, path)
     assert "第149句话" in now
     assert "第10句话" not in now
-    assert "从头看" in now
+    assert "看前面的" in now
     first = await opened(client, stage, path + "/?from=0")
     assert "第10句话" in first
     assert "第149句话" not in first
+    assert "往后看" in first
+    assert "往前看" not in first
 
 
 async def test_recording__with_a_message__offered_for_listening(staging, client):

@@ -134,7 +134,7 @@ async def test_offline__typed_words__kept_through_a_reload_and_sent_once(staging
     await page.context.set_offline(True)
     await send(page, "断网时说的")
     await page.wait_for_selector("text=没有网络，连上就发")
-    kept = await page.evaluate("localStorage.getItem('yima:' + Yima.path + ':queue')")
+    kept = await page.evaluate("localStorage.getItem(Yima.kept + 'queue')")
     assert "断网时说的" in kept
     await page.context.set_offline(False)
     await page.wait_for_selector("text=收到：断网时说的")

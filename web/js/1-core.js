@@ -6,6 +6,8 @@ const Yima = {
   cursor: Number(document.body.dataset.cursor),
   live: Number(document.body.dataset.live),
   limit: Number(document.body.dataset.limit),
+  /* Under the session's own mark: the next person's page neither finds nor sends it. */
+  kept: "yima:" + document.body.dataset.path + ":" + document.body.dataset.mark + ":",
 
   byId(id) {
     return document.getElementById(id);
@@ -20,17 +22,25 @@ const Yima = {
   /* Storage may be full, private or forbidden: then nothing is remembered, and nothing breaks. */
   remember(name, value) {
     try {
-      if (value === null) localStorage.removeItem("yima:" + Yima.path + ":" + name);
-      else localStorage.setItem("yima:" + Yima.path + ":" + name, JSON.stringify(value));
+      if (value === null) localStorage.removeItem(Yima.kept + name);
+      else localStorage.setItem(Yima.kept + name, JSON.stringify(value));
     } catch (_) { /* not remembered */ }
   },
 
   remembered(name) {
     try {
-      return JSON.parse(localStorage.getItem("yima:" + Yima.path + ":" + name));
+      return JSON.parse(localStorage.getItem(Yima.kept + name));
     } catch (_) {
       return null;
     }
+  },
+
+  /* What somebody else on this phone typed and never sent goes when the next person begins. */
+  forgetOthers() {
+    try {
+      const all = Object.keys(localStorage).filter((name) => name.startsWith("yima:" + Yima.path + ":"));
+      for (const name of all) if (!name.startsWith(Yima.kept)) localStorage.removeItem(name);
+    } catch (_) { /* nothing was kept */ }
   },
 
   say(id, words) {

@@ -34,6 +34,9 @@ Yima.news = {
   failed(fault) {
     if (!(fault instanceof Yima.Refusal)) {
       Yima.say("state", "没有网络");
+    } else if (fault.status === 423) {
+      Yima.news.stop();
+      Lock.leave();
     } else if (fault.status === 404 || fault.status === 410) {
       Yima.news.stop();
       Yima.say("state", "已停用");
@@ -46,6 +49,8 @@ Yima.news = {
       location.reload();
       return;
     }
+    if (news.idle) Lock.idle = news.idle * 1000;
+    if (news.takeaway !== undefined) Yima.say("takeaway", news.takeaway ? "取回号 " + news.takeaway : "");
     if (!news.rows.length || news.cursor <= Yima.cursor) return;
     Yima.cursor = news.cursor;
     const byKeyboard = Yima.outgoing.byKeyboard;
@@ -105,6 +110,10 @@ Yima.news = {
     stream.onmessage = (message) => {
       if (Number(message.data) > Yima.cursor) Yima.news.fetch();
     };
+    stream.addEventListener("lock", () => {
+      Yima.news.stop();
+      Lock.leave();
+    });
     stream.onerror = () => {
       Yima.news.isStreaming = false;
       if (stream.readyState === 2) Yima.news.closeStream();

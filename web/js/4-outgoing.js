@@ -42,6 +42,10 @@ Yima.outgoing = {
       await Yima.outgoing.deliver(item);
       Yima.outgoing.pause = 0;
     } catch (fault) {
+      if (fault.status === 423) {
+        Yima.outgoing.putAside();
+        return;
+      }
       if (!Yima.outgoing.givenUp(item, fault)) {
         Yima.outgoing.isSending = false;
         Yima.outgoing.retry(item, fault);
@@ -79,6 +83,17 @@ Yima.outgoing = {
     Yima.news.take(news);
     if (news.rows.length) Yima.say("typing", "");
     else Yima.news.hurry();
+  },
+
+  /* The page was locked meanwhile: what was typed waits in the field for who opens it again; nothing sends itself. */
+  putAside() {
+    const words = Yima.outgoing.waiting.filter((item) => item.isTyped).map((item) => item.text);
+    const draft = Yima.remembered("draft");
+    if (draft) words.push(draft);
+    Yima.remember("queue", null);
+    if (words.length) Yima.remember("draft", words.join("\n"));
+    Yima.news.stop();
+    Lock.leave();
   },
 
   /* The server has said no for good: its sentence is shown, the words go back to where they were typed. */

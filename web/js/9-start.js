@@ -41,6 +41,7 @@ Yima.start = function () {
     if (button.id === "locate" || button.classList.contains("locate")) Yima.position.send();
   });
   document.addEventListener("submit", (event) => {
+    if (event.target.id === "done") return;
     event.preventDefault();
     const form = event.target;
     const button = event.submitter || pressed;
@@ -63,6 +64,7 @@ Yima.start = function () {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.id === "words") Yima.compose.send();
   });
   window.addEventListener("scroll", Yima.transcript.offerDown, { passive: true });
+  Yima.forgetOthers();
   Yima.watch();
   Yima.compose.restore();
   Yima.outgoing.restore();
@@ -103,7 +105,7 @@ Yima.watch = function () {
   });
   window.addEventListener("offline", () => Yima.say("state", "没有网络"));
   window.addEventListener("beforeunload", (event) => {
-    if (Yima.outgoing.waiting.some((item) => item.files)) event.preventDefault();
+    if (!Lock.isLeaving && Yima.outgoing.waiting.some((item) => item.files)) event.preventDefault();
   });
 };
 

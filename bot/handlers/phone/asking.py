@@ -7,11 +7,10 @@ from chat.outgoing import Input, Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An HTML input: its type, its on-screen keyboard, what the browser may fill in."""
+    """An HTML input: its type and its on-screen keyboard. The browser fills nothing in: a phone has several users."""
 
     type: str = "text"
     mode: str = ""
-    complete: str = ""
     bounded: bool = False
     """Whether the browser understands min, max and step for it."""
 
@@ -23,7 +22,7 @@ _FIELDS = {
     "date": Field("date", bounded=True),
     "time": Field("time", bounded=True),
     "datetime": Field("datetime-local", bounded=True),
-    "phone": Field("tel", mode="tel", complete="tel"),
+    "phone": Field("tel", mode="tel"),
     "place": Field(),
     "barcode": Field(),
 }

@@ -1,4 +1,4 @@
-"""What every handler of the phone page needs: settings, storage, the turns, templates, and plain refusals."""
+"""What every handler of the phone page needs: settings, storage, the turns, templates, and who is asking."""
 
 import asyncio
 import time
@@ -13,7 +13,9 @@ from aiohttp import web
 
 from bot.handlers.phone import origin, sessions
 from bot.handlers.phone.pace import Pace
+from bot.handlers.phone.refusals import Locked, Refused, is_over, no_such_page, not_from_here
 from bot.handlers.phone.rendering import Paper
+from bot.handlers.phone.screen import Rules, Screen, look
 from bot.handlers.phone.sessions import Session
 from storage.files import FileView
 from storage.talks import TalkView
@@ -38,48 +40,6 @@ class PhoneSettings:
     """Pages one address may open at once, and then per second: a village may share one address."""
 
 
-class Refused(Exception):
-    """The request is answered by one plain page that shows nothing and says what to do."""
-
-    def __init__(self, status: int, heading: str, *lines: str, again: str = "", again_label: str = "") -> None:
-        super().__init__(heading)
-        self.status = status
-        self.heading = heading
-        self.lines = lines
-        self.again = again
-        self.again_label = again_label
-
-
-def no_such_page() -> Refused:
-    """Does not exist, is revoked, or is not yours: one answer for all."""
-    return Refused(
-        404,
-        "这个链接打不开",
-        "可能是链接写错了、过期了，或者不是给您的。",
-        "要报难处，请重新扫村里的二维码。工作人员请找发链接的人再要一个。",
-        again="/",
-        again_label="去首页",
-    )
-
-
-def is_over() -> Refused:
-    """Access through this talk was ended."""
-    return Refused(
-        410, "这个入口已经停用", "要办事请打电话给村里或镇里，或者重新扫村里的二维码。", again="/", again_label="去首页"
-    )
-
-
-def not_from_here(path: str) -> Refused:
-    """A post that did not come from our page, or from one that lay open too long."""
-    return Refused(
-        403,
-        "这一步没有发出去",
-        "这一页放得太久了。请点下面的按钮回去，再发一次。",
-        again=f"{path}/",
-        again_label="回去再发",
-    )
-
-
 @dataclass
 class PhoneDoor:
     """The page's door. `wake` tells the turns that something came in; `wait` returns when a talk has news.
@@ -93,6 +53,8 @@ class PhoneDoor:
     settings: PhoneSettings
     may_see: Callable[[Unit, TalkView, FileView], Awaitable[bool]] | None = None
     heading: Callable[[Unit, TalkView], Awaitable[str]] | None = None
+    rules: Callable[[Unit], Awaitable[Rules]] | None = None
+    """When a page left alone locks, by the active pack."""
     clock: Callable[[], datetime] = utc_now
     folder: Path = WEB
     paper: Paper = field(init=False)
@@ -104,25 +66,53 @@ class PhoneDoor:
         self.entries: Pace[str] = Pace(*self.settings.entries, time.monotonic)
         self.messages: Pace[int] = Pace(30, 3.0, time.monotonic)
         self.redraws = asyncio.Semaphore(2)
+        self.turned = asyncio.Event()
 
     @property
     def is_secure(self) -> bool:
         """Whether cookies may travel over https only."""
         return self.settings.public_url.startswith("https://")
 
-    def session(self, request: web.Request) -> Session | None:
-        """The session of the request's link path."""
+    def sessions(self, request: web.Request) -> list[Session]:
+        """The sessions of the request's link path: whose turn it is first, behind it who used the phone before."""
         return sessions.read(request, link_path(request), self.store.cipher)
 
-    async def talk(self, unit: Unit, request: web.Request) -> tuple[Session, TalkView]:
-        """The session and its talk. Raises Refused: the same for "does not exist" and "not yours"."""
-        session = self.session(request)
+    async def talk(self, unit: Unit, request: web.Request, *, at_lock: bool = False) -> tuple[Session, TalkView]:
+        """The session and its talk; `at_lock` for what a locked page may still do.
+
+        Raises Refused: the same for "does not exist" and "not yours"; Locked.
+        """
+        session = next(iter(self.sessions(request)), None)
         talk = await unit.talks.find(session.address) if session else None
         if session is None or talk is None:
             raise no_such_page()
         if talk.ended_at is not None:
             raise is_over()
+        if not at_lock:
+            await self.check_lock(unit, session, talk)
         return session, talk
+
+    async def screen(self, unit: Unit, talk: TalkView, *, hold: bool = False) -> Screen:
+        """Whether a talk's page is locked, and what opens it."""
+        rules = await self.rules_in(unit)
+        today = self.clock().astimezone(self.settings.zone).date()
+        return await look(unit, talk, rules.lock, self.store.cipher, today, hold=hold)
+
+    async def rules_in(self, unit: Unit) -> Rules:
+        """The rules of the active pack."""
+        return await self.rules(unit) if self.rules else Rules()
+
+    async def check_lock(self, unit: Unit, session: Session, talk: TalkView, status: int = 423) -> Screen:
+        """The open page. Raises Locked."""
+        screen = await self.screen(unit, talk)
+        if screen.is_locked(self.clock()):
+            raise Locked(session, screen, (await self.rules_in(unit)).calls, status)
+        return screen
+
+    def tell_locked(self) -> None:
+        """Some page was locked: open event streams look again."""
+        self.turned.set()
+        self.turned = asyncio.Event()
 
     def check_origin(self, request: web.Request) -> None:
         """Raises Refused for a post from another site."""
@@ -138,6 +128,14 @@ class PhoneDoor:
         """Raises Refused when one address opens too many pages in a short time."""
         if self.entries.wait(origin.visitor(request, self.settings.trusted_proxy)) > 0:
             raise Refused(429, "现在来的人太多", "请等一分钟再打开。急事请直接打村里的电话。")
+
+    def moved(self, address: str, kept: list[Session] | None = None) -> web.Response:
+        """Sends the browser to another of our pages, with the cookie of these sessions."""
+        response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+        if kept:
+            days = self.settings.session_days
+            sessions.write(response, kept, self.store.cipher, days=days, secure=self.is_secure)
+        return response
 
     def html(self, text: str, status: int = 200) -> web.Response:
         """A page that nobody stores."""

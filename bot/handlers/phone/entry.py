@@ -9,9 +9,10 @@ import secrets
 
 from aiohttp import web
 
-from bot.handlers.phone import origin, sessions, talking
-from bot.handlers.phone.door import PhoneDoor, Refused, link_path, no_such_page
+from bot.handlers.phone import locking, origin, pages, sessions, talking
+from bot.handlers.phone.door import PhoneDoor, link_path
 from bot.handlers.phone.posted import clean_words
+from bot.handlers.phone.refusals import Refused, no_such_page
 from bot.handlers.phone.sessions import Session
 from chat.incoming import Incoming, Kind
 from storage.links import DEMO, INVITE, LinkView
@@ -42,17 +43,20 @@ async def look_up(door: PhoneDoor, request: web.Request) -> web.Response:
         return door.html(door.paper.page("entry.html", fault=fault, number=number[:40]), 422)
     session = sessions.begin(f"/{RECEIPT}/{secrets.token_urlsafe(9)}")
     await _begin(door, session, f"{RECEIPT}-{number}")
-    return _moved(door, f"{session.path}/", session)
+    return door.moved(f"{session.path}/", [session])
 
 
 async def arrive(door: PhoneDoor, request: web.Request) -> web.Response:
     """`GET /c/…`, `/i/…`, `/d/…`, `/r/…`: the conversation, or the step before it."""
-    session = door.session(request)
+    kept = door.sessions(request)
+    session = next(iter(kept), None)
     async with door.store.unit() as unit:
         talk = await unit.talks.find(session.address) if session else None
         link = None if talk else await _link(door, unit, request)
+    if session and talk and talk.ended_at is None and locking.is_demo_link(door, request):
+        return await locking.resume_demo(door, session, talk, kept)
     if session and talk:
-        return await talking.page(door, request, session, talk)
+        return await pages.page(door, request, session, talk)
     if link is None:
         door.check_entry_pace(request)
         raise no_such_page()
@@ -62,13 +66,13 @@ async def arrive(door: PhoneDoor, request: web.Request) -> web.Response:
         return _invitation(door, session, link)
     talk = await _begin(door, session, f"{link.kind}-{request.match_info['token']}")
     await talking.await_answer(door, talk.id, 0, _FIRST_WORDS_S)
-    return await talking.page(door, request, session, talk)
+    return await pages.page(door, request, session, talk)
 
 
 async def enter(door: PhoneDoor, request: web.Request) -> web.Response:
     """`POST /i/…/enter`: the press 这是我，进入. The talk asks for the last four digits and spends the invite."""
     door.check_origin(request)
-    session = door.session(request)
+    session = next(iter(door.sessions(request)), None)
     async with door.store.unit() as unit:
         link = await _link(door, unit, request)
     if session is None or link is None or link.kind != INVITE:
@@ -76,7 +80,7 @@ async def enter(door: PhoneDoor, request: web.Request) -> web.Response:
     door.check_token(session, str((await request.post()).get("csrf", "")))
     talk = await _begin(door, session, f"{INVITE}-{request.match_info['token']}")
     await talking.await_answer(door, talk.id, 0, _FIRST_WORDS_S)
-    return _moved(door, f"{session.path}/")
+    return door.moved(f"{session.path}/")
 
 
 async def _link(door: PhoneDoor, unit: Unit, request: web.Request) -> LinkView | None:
@@ -90,6 +94,10 @@ async def _begin(door: PhoneDoor, session: Session, payload: str) -> TalkView:
     now = door.clock()
     async with door.store.unit() as unit:
         talk = await unit.talks.open(session.address)
+        await unit.stays.begin(talk.id)
+        if payload.startswith(f"{DEMO}-"):
+            # Somebody's own page from its first moment: it may show tasks before anything is pressed.
+            await unit.stays.touch(talk.id, at=now)
         await unit.inbox.add(talk.id, Incoming(f"{talk.id}.start", Kind.START, payload), at=now)
     door.wake()
     return talk
@@ -107,7 +115,7 @@ def _with_cookie(door: PhoneDoor, request: web.Request) -> web.Response:
             again_label="再试一次",
         )
     door.check_entry_pace(request)
-    return _moved(door, f"{link_path(request)}/?k=1", sessions.begin(link_path(request)))
+    return door.moved(f"{link_path(request)}/?k=1", [sessions.begin(link_path(request))])
 
 
 def _invitation(door: PhoneDoor, session: Session, link: LinkView) -> web.Response:
@@ -122,10 +130,3 @@ def _invitation(door: PhoneDoor, session: Session, link: LinkView) -> web.Respon
         again_label="",
     )
     return door.html(text)
-
-
-def _moved(door: PhoneDoor, address: str, session: Session | None = None) -> web.Response:
-    response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
-    if session is not None:
-        sessions.write(response, session, door.store.cipher, days=door.settings.session_days, secure=door.is_secure)
-    return response

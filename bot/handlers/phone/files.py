@@ -5,13 +5,16 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.handlers.phone import posted as posts
-from bot.handlers.phone.door import PhoneDoor, no_such_page
+from bot.handlers.phone import sessions
+from bot.handlers.phone.door import PhoneDoor
 from bot.handlers.phone.posted import Posted, Upload
+from bot.handlers.phone.refusals import no_such_page
 from bot.handlers.phone.uploads import Kept
 from chat.incoming import Media
 from chat.verdict import Rejected
-from storage.files import Blob
+from storage.files import Blob, FileView
 from storage.talks import TalkView
+from storage.unit import Unit
 
 _SHOWN = frozenset({"image", "audio", "video"})
 _ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -32,6 +35,7 @@ async def take(door: PhoneDoor, request: web.Request) -> web.Response:
     blob = await door.store.blobs.keep(kept.data)
     async with door.store.unit() as unit:
         await unit.files.add(blob, name=kept.name, mime=kept.mime, kind=kept.kind, talk_id=talk.id, at=door.clock())
+        await unit.stays.touch(talk.id, at=door.clock())
     return door.json({"id": blob.id, "kind": kept.kind, "size": blob.size})
 
 
@@ -39,23 +43,37 @@ async def give(door: PhoneDoor, request: web.Request) -> web.Response:
     """`GET …/file/{id}`: the bytes, for whoever may see them; else the same answer as for a file that is not there."""
     async with door.store.unit() as unit:
         _, talk = await door.talk(unit, request)
-        file = await unit.files.get(request.match_info["id"])
-        if file is None or not (file.talk_id == talk.id or (door.may_see and await door.may_see(unit, talk, file))):
-            raise no_such_page()
+        file = await _file(door, unit, request, talk)
     where = "inline" if file.kind in _SHOWN else "attachment"
     headers = {
-        "Cache-Control": "private, no-cache",
-        "ETag": f'"{file.id}"',
+        "Cache-Control": "no-store",
         "Content-Security-Policy": _ALONE,
         "Content-Disposition": f"{where}; filename*=UTF-8''{quote(file.name)}",
     }
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return web.Response(status=304, headers=headers)
     try:
         data = await door.store.blobs.read(file.id)
     except FileNotFoundError:
         raise no_such_page() from None
     return _part(request, data, {**headers, "Content-Type": file.mime, "Accept-Ranges": "bytes"})
+
+
+async def look(door: PhoneDoor, request: web.Request) -> web.Response:
+    """`GET …/look/{id}`: a picture on a page that locks like the others; the bare file would stay on the screen."""
+    async with door.store.unit() as unit:
+        session, talk = await door.talk(unit, request)
+        file = await _file(door, unit, request, talk)
+        screen = await door.screen(unit, talk)
+    form = sessions.talking(session, door.store.cipher)
+    idle = round(screen.idle.total_seconds())
+    return door.html(door.paper.page("look.html", path=form.path, csrf=form.csrf, file_id=file.id, idle=idle))
+
+
+async def _file(door: PhoneDoor, unit: Unit, request: web.Request, talk: TalkView) -> FileView:
+    """The file asked for, if this talk may see it. Raises Refused."""
+    file = await unit.files.get(request.match_info["id"])
+    if file is None or not (file.talk_id == talk.id or (door.may_see and await door.may_see(unit, talk, file))):
+        raise no_such_page()
+    return file
 
 
 async def take_in(door: PhoneDoor, talk: TalkView, form: Posted) -> tuple[tuple[Media, ...], list[tuple[Blob, Kept]]]:

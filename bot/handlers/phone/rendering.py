@@ -77,6 +77,8 @@ class Talking:
     path: str
     csrf: str
     once: str
+    mark: str = ""
+    """Under which the browser keeps what was typed and not sent."""
 
 
 class Paper:
@@ -95,9 +97,10 @@ class Paper:
         self._pages.filters["safe_path"] = is_safe_path
         css = _asset("page.css", _joined(web / "css", "*.css"), "text/css")
         js = _asset("page.js", _joined(web / "js", "*.js"), "text/javascript")
+        lock = _asset("lock.js", (web / "js" / "0-lock.js").read_bytes(), "text/javascript")
         icon = _asset("icon.svg", (web / "icon.svg").read_bytes(), "image/svg+xml")
-        self.assets = {asset.path: asset for asset in (css, js, icon)}
-        self._pages.globals["assets"] = {"css": css.path, "js": js.path, "icon": icon.path}
+        self.assets = {asset.path: asset for asset in (css, js, lock, icon)}
+        self._pages.globals["assets"] = {"css": css.path, "js": js.path, "lock": lock.path, "icon": icon.path}
 
     def rows(self, views: Iterable[OutboxView], now: datetime) -> list[Row]:
         """Rows to show: replaced cards folded into their newest state, questions of the past without buttons."""

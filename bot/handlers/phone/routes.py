@@ -5,15 +5,18 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
-from bot.handlers.phone import entry, files, origin, talking
-from bot.handlers.phone.door import PhoneDoor, Refused, wants_json
+from bot.handlers.phone import entry, files, locking, origin, talking
+from bot.handlers.phone.door import PhoneDoor, wants_json
 from bot.handlers.phone.posted import TooMuch
+from bot.handlers.phone.refusals import Locked, Refused, unknown_address
 from bot.handlers.phone.uploads import too_large
 
 log = structlog.get_logger()
 
 Handler = Callable[[PhoneDoor, web.Request], Awaitable[web.StreamResponse]]
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _LINK = "/{kind:[cidr]}/{token:[^/]+}"
 _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
@@ -29,6 +32,12 @@ _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", _LINK + "/seen", talking.seen),
     ("POST", _LINK + "/files", files.take),
     ("GET", _LINK + "/file/{id}", files.give),
+    ("GET", _LINK + "/look/{id}", files.look),
+    ("POST", _LINK + "/done", locking.done),
+    ("POST", _LINK + "/open", locking.reopen),
+    ("POST", _LINK + "/another", locking.another),
+    ("GET", _LINK + "/here", locking.here),
+    ("POST", _LINK + "/here", locking.here),
 )
 
 
@@ -38,6 +47,20 @@ def mount(app: web.Application, door: PhoneDoor) -> None:
         app.router.add_route(method, path, _guarded(door, handler))
     app.router.add_get("/assets/{mark}/{name}", _guarded(door, _asset))
     app.on_shutdown.append(lambda _app: _close(door))
+    app.middlewares.append(_in_plain_words(door))
+
+
+def _in_plain_words(door: PhoneDoor) -> Middleware:
+    """An address that nobody serves is answered like everything else, and not in the framework's English."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Answer) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            return _with_headers(_refusal(door, request, unknown_address()))
+
+    return middleware
 
 
 async def _close(door: PhoneDoor) -> None:
@@ -55,7 +78,7 @@ async def _asset(door: PhoneDoor, request: web.Request) -> web.Response:
     return response
 
 
-def _guarded(door: PhoneDoor, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _guarded(door: PhoneDoor, handler: Handler) -> Answer:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             response = await handler(door, request)
@@ -71,15 +94,21 @@ def _guarded(door: PhoneDoor, handler: Handler) -> Callable[[web.Request], Await
             response = _refusal(
                 door, request, Refused(500, "我们这边出了点差错", "您填的没有丢。请过一会儿再试，急事请打村里的电话。")
             )
-        if not response.prepared:
-            for name, value in origin.HEADERS.items():
-                response.headers.setdefault(name, value)
-        return response
+        return _with_headers(response)
 
     return handle
+
+
+def _with_headers(response: web.StreamResponse) -> web.StreamResponse:
+    if not response.prepared:
+        for name, value in origin.HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
 
 
 def _refusal(door: PhoneDoor, request: web.Request, refused: Refused) -> web.Response:
     if wants_json(request):
         return door.json({"fault": refused.heading, "more": " ".join(refused.lines)}, refused.status)
+    if isinstance(refused, Locked):
+        return locking.sheet(door, refused)
     return door.plain(refused)

@@ -114,7 +114,7 @@ def test_speech__without_own_words__reads_text_and_choices(paper):
         ("date", ['type="date"', 'max="2026-11-23"']),
         ("time", ['type="time"']),
         ("datetime", ['type="datetime-local"']),
-        ("phone", ['type="tel"', 'autocomplete="tel"']),
+        ("phone", ['type="tel"', 'autocomplete="off"']),
         ("image", ['accept="image/*"', "capture="]),
         ("audio", ['id="voice"', 'accept="audio/*"']),
         ("video", ['accept="video/*"']),
