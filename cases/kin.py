@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cases.identity import normal_phone
 
 _BETWEEN = re.compile(r"[、；;，,\n/]+")
-_PHONE = re.compile(r"\+?\d[\d -]{6,}\d")
+_PHONE = re.compile(r"(?:\+86[ -]?)?\d[\d -]{6,}\d")
 _NOTHING = frozenset({"无", "没有", "-"})
 _LONGEST = 30
 

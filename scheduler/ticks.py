@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.casework import LADDER, Scene, clock, transfers
+from bot.casework import LADDER, Scene, clock, likeness, transfers
 from bot.notices import incidents, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
@@ -38,6 +38,7 @@ _RULES: dict[str, _Rule] = {
     questions.HOLD: questions.look_at_hold,
     transfers.ABSENCE: absences.look,
     danger.DANGER: danger.look,
+    likeness.LIKENESS: likeness.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""

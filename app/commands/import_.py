@@ -12,6 +12,7 @@ from app.imports.workbook import Table
 from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.stores import load_pack, open_store
+from bot.casework import Scene, conflicts
 from packs import Pack
 from storage.unit import Store, Unit, utc_now
 
@@ -60,7 +61,8 @@ async def take(store: Store, table: Table, pack: Pack, settings: Settings, *, dr
                 outcome = await places.take(unit, table, write=not dry)
             case "people":
                 today = now.astimezone(settings.county_zone).date()
-                outcome = await people.take(unit, table, roles=pack.roles, on=today, write=not dry)
+                outcome = await people.take(unit, table, roles=pack.roles, on=today, write=not dry, at=now)
+                await _look_anew(Scene(unit, pack, settings.county_zone, now), outcome)
             case _:
                 outcome = judged
                 if not dry and not outcome.refusals:
@@ -68,6 +70,14 @@ async def take(store: Store, table: Table, pack: Pack, settings: Settings, *, dr
         if not dry and not outcome.refusals:
             await _log(unit, table, outcome)
         return outcome, await unit.settings.is_demo()
+
+
+async def _look_anew(scene: Scene, outcome: Outcome) -> None:
+    """No matter stays with somebody whose relatives have just become known."""
+    for person_id in sorted(outcome.grown):
+        person = await scene.person(person_id)
+        if person is not None:
+            await conflicts.recheck(scene, person)
 
 
 async def _judge_households(store: Store, table: Table) -> Outcome:

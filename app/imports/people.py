@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
+from app.imports import relatives
 from app.imports.verdicts import Outcome, Refusal, State, unreadable, worded
 from app.imports.workbook import Table
 from cases.identity import phone_of
@@ -11,11 +12,16 @@ from cases.imports import PersonLine, check_people, words
 from cases.places import Level
 from cases.rights import Role
 from storage.people import PersonView
-from storage.unit import Unit
+from storage.unit import Unit, utc_now
 
 
-async def take(unit: Unit, table: Table, *, roles: Mapping[str, Role], on: date, write: bool) -> Outcome:
-    """Judges every row and, with `write` and without a refusal, writes them all; new posts begin on `on`."""
+async def take(
+    unit: Unit, table: Table, *, roles: Mapping[str, Role], on: date, write: bool, at: datetime | None = None
+) -> Outcome:
+    """Judges every row and, with `write` and without a refusal, writes them all; new posts begin on `on`.
+
+    `at` is the county's instant, of the kin register's new entries.
+    """
     named = {role.title: name for name, role in roles.items()} | {name: name for name in roles}
     lines = [
         PersonLine(row.number, row["code"], row["name"], row["phone"], row["role"], row["place"])
@@ -30,11 +36,25 @@ async def take(unit: Unit, table: Table, *, roles: Mapping[str, Role], on: date,
     verdicts = check_people(lines, levels, {name: role.level for name, role in roles.items()})
     outcome.refuse(worded(verdicts, [role.title for role in roles.values()]))
     outcome.refuse(_left(lines, known))
+    filled = [row for row in table.rows() if row[relatives.FIELD]]
+    codes = {words(line.code) for line in lines} if filled else set()
+    codes |= {person.code for person in await unit.people.staff(on=on)} if filled else set()
+    named, unclear = relatives.read(filled, codes)
+    outcome.refuse(unclear)
+    ids = {code: person.id for code, person in known.items() if person}
+    for row in await relatives.changed(unit, named, await _ids(unit, codes, on)):
+        if outcome.states[row] is State.SAME:
+            outcome.states[row] = State.CHANGED
     if write and not outcome.refusals:
-        ids = {code: person.id for code, person in known.items() if person}
         for line in lines:
             await _write(unit, line, ids, places[words(line.place)].id, on)
+        outcome.grown = await relatives.write(unit, named, await _ids(unit, codes, on), at=at or utc_now())
     return outcome
+
+
+async def _ids(unit: Unit, codes: set[str], on: date) -> dict[str, int]:
+    people = [await unit.people.by_code(code, on=on) for code in sorted(codes)]
+    return {person.code: person.id for person in people if person}
 
 
 async def _write(unit: Unit, line: PersonLine, ids: dict[str, int], place_id: int, on: date) -> None:

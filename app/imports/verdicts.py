@@ -40,6 +40,8 @@ class Outcome:
 
     states: dict[int, State] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
+    grown: set[int] = field(default_factory=set)
+    """People of whom new relatives have become known: their matters are to be looked at anew."""
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Adds refusals, each row's state with them."""

@@ -1,9 +1,9 @@
 """The report: press, speak, done. Three questions, then the receipt; everything after it may be skipped."""
 
 import secrets
-from typing import Any
 
 from bot import casework
+from bot.casework import likeness
 from bot.dialogs import consent, filling, wishes
 from bot.dialogs.calls import calls
 from bot.dialogs.filling import Filled
@@ -11,8 +11,7 @@ from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Pause, Talk
 from bot.dialogs.where import again, where
 from cases import deadlines, receipts, reports
-from cases.places import PlacePath
-from cases.reports import Traces, lowest_level
+from cases.reports import lowest_level
 from chat.outgoing import Choice, Look, Outgoing
 from storage.reports import ReportView
 
@@ -173,7 +172,7 @@ async def file(talk: Talk, place_id: int, filled: Filled) -> str:
     await unit.files.join_clue(filled.files, clue_id)
     await unit.events.add("report.filed", f"clue:{clue_id}", at=talk.now, person_id=_who(talk), talk_id=talk.view.id)
     await casework.open_home_check(unit, talk.pack, clue_id=clue_id, report=found, now=talk.now, zone=talk.house.zone)
-    await _link(talk, found, filled)
+    await likeness.plan(unit, found.id, now=talk.now)
     return number
 
 
@@ -182,28 +181,6 @@ async def _free_number(talk: Talk) -> str:
         number = receipts.draw(talk.pack.receipt, secrets.randbelow)
         if not await talk.unit.reports.is_taken(number):
             return number
-
-
-async def _link(talk: Talk, found: ReportView, filled: Filled) -> None:
-    """Notes silently which other reports may be about the same household; the worker sees why."""
-    one = await _traces(talk, found)
-    places = await talk.unit.places.line(found.place_id)
-    nearby = {found.place_id} | {place.id for place in places if place.level in ("village", "grid")}
-    for other in await talk.unit.reports.alike(
-        place_ids=list(nearby), subject=subject_of(filled), place_id=found.place_id, phone=one.phone
-    ):
-        reasons = reports.alike(one, await _traces(talk, other))
-        if other.id != found.id and reasons:
-            await talk.unit.reports.link(found.clue_id, other.clue_id, [reason.value for reason in reasons])
-            await talk.unit.reports.link(other.clue_id, found.clue_id, [reason.value for reason in reasons])
-
-
-async def _traces(talk: Talk, view: ReportView) -> Traces:
-    place = await talk.unit.places.get(view.place_id)
-    facts: dict[str, Any] = view.facts
-    phone = "" if view.is_for_other else str(facts.get("phone", ""))
-    name = "".join(str(facts.get("subject", "")).split())
-    return Traces(PlacePath(place.path if place else ""), name, phone)
 
 
 async def _receipt(talk: Talk, place_id: int, number: str) -> Outgoing:
@@ -257,4 +234,4 @@ async def _complete(talk: Talk, number: str, filled: Filled, place_id: int) -> N
         if task is not None:
             await casework.check_conflict(talk.unit, talk.pack, task, now=talk.now, zone=talk.house.zone)
     await talk.unit.files.join_clue(filled.files, found.clue_id)
-    await _link(talk, found, filled)
+    await likeness.plan(talk.unit, found.id, now=talk.now)

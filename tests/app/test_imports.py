@@ -380,3 +380,45 @@ async def test_report_and_result__refusals__words_without_the_cells(
     lines = list(page.iter_rows(values_only=True))
     assert len(lines) == 33
     assert lines[3][:4] == (4, "不收", "E 列“联系电话”", "电话号码不对")
+
+
+KIN = [
+    (*sheets.PEOPLE[0], "近亲属"),
+    (*sheets.PEOPLE[1], "丙三木+13800000701、p2"),
+    (*sheets.PEOPLE[2], None),
+    (*sheets.PEOPLE[3], "无"),
+]
+
+
+async def test_people__kin_column__in_the_register_once(county: Store, file: Path, pack: Pack) -> None:
+    outcome = await take(county, file, PEOPLE, KIN, pack)
+    assert not outcome.refusals
+    async with county.unit() as unit:
+        one, two = await unit.people.by_code("p1", on=ON), await unit.people.by_code("p2", on=ON)
+        assert one is not None
+        assert two is not None
+        known = await unit.kin.of(one.id)
+        assert [(each.name, each.phone, each.kin_id) for each in known] == [
+            ("丙三木", "13800000701", None),
+            ("", "", two.id),
+        ]
+        assert outcome.grown == {one.id, two.id}
+    again = await take(county, file, PEOPLE, KIN, pack)
+    assert (set(states(again)), again.grown) == ({State.SAME}, set())
+
+
+async def test_people__kin_none__off_the_register(county: Store, file: Path, pack: Pack) -> None:
+    await take(county, file, PEOPLE, KIN, pack)
+    rows = [KIN[0], (*sheets.PEOPLE[1], "无")]
+    assert states(await take(county, file, PEOPLE, rows, pack)) == [State.CHANGED]
+    async with county.unit() as unit:
+        one = await unit.people.by_code("p1", on=ON)
+        assert one is not None
+        assert await unit.kin.of(one.id) == []
+
+
+@pytest.mark.parametrize("cell", ["13800000701", "丙三木+123456789012345", "丙"])
+async def test_people__kin_nobody_can_tell__refused(county: Store, file: Path, pack: Pack, cell: str) -> None:
+    outcome = await take(county, file, PEOPLE, [KIN[0], (*sheets.PEOPLE[1], cell)], pack)
+    assert found(outcome) == [(2, "kin")]
+    assert cell not in outcome.refusals[0].reason

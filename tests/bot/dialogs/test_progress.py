@@ -181,6 +181,7 @@ async def test_for_somebody_else__typists_phone_is_never_the_subjects(village: V
     assert report.is_for_other
     assert (report.facts["subject"], report.facts["read_aloud"]) == ("子某某", "yes")
     own = await village.filed("子某某本人")
+    await village.tick()
     async with village.store.unit() as unit:
         assert await unit.reports.linked(own.clue_id) == [], "the typist's phone says nothing about the subject"
 
@@ -200,6 +201,7 @@ async def test_likely_duplicate_by_another_talk__own_receipt_silently_linked_wit
     assert not any("报过" in one.text for one in said)
     second = (await village.reports(LI))[0]
     assert second.number != first.number
+    await village.tick()
     async with village.store.unit() as unit:
         assert await unit.reports.linked(second.clue_id) == [(first.clue_id, ["same_phone"])]
         assert await unit.reports.linked(first.clue_id) == [(second.clue_id, ["same_phone"])]
