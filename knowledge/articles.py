@@ -15,6 +15,8 @@ from typing import Any
 AUDIENCES = ("villager", "cadre", "supervisor", "office")
 NEXT_STEPS = ("report", "progress", "desk")
 OPENING_LIMIT = 40
+ASK_THE_COUNTY = "本县标准请问"
+"""What an answer says instead of a figure only the county knows."""
 _ITEMS_AT_MOST = 2
 _VERDICTS = re.compile(r"[您你]不?符合|不符合")
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -121,6 +123,26 @@ def parse(text: str, file: str) -> Parsed:
     return Parsed(tuple(articles), tuple(faults))
 
 
+def read_table(table: Mapping[str, Any]) -> Parsed:
+    """One article that is no file's: its table, with dates as days or in ISO form. It may be on no item of a plan."""
+    days = {key: _day_of(table[key]) for key in _DAYS if table.get(key)}
+    others = {key: value for key, value in table.items() if key not in _DAYS}
+    reading = _Reading("", 0, {**others, **days}, 0, items_at_least=0)
+    article = reading.article()
+    broken = article is None or any(fault.level == "error" for fault in reading.faults)
+    return Parsed(() if broken or article is None else (article,), tuple(reading.faults))
+
+
+def as_table(article: Article) -> dict[str, Any]:
+    """The article as a table of plain JSON values; `read_table` is the inverse."""
+    table: dict[str, Any] = {}
+    for key in Article.__slots__:
+        value = getattr(article, key)
+        if value not in ("", (), None, False):
+            table[key] = list(value) if isinstance(value, tuple) else value.isoformat() if key in _DAYS else value
+    return table
+
+
 def check(articles: Iterable[tuple[str, Article]]) -> list[Fault]:
     """Faults between articles, given (file, article) pairs: an id used twice, a question two articles claim."""
     faults: list[Fault] = []
@@ -153,8 +175,8 @@ def same_question(question: str) -> str:
 class _Reading:
     """Reads one `[[article]]` table, collecting its faults on the way."""
 
-    def __init__(self, file: str, row: int, table: Mapping[str, Any], position: int) -> None:
-        self.file, self.row, self.table = file, row, table
+    def __init__(self, file: str, row: int, table: Mapping[str, Any], position: int, items_at_least: int = 1) -> None:
+        self.file, self.row, self.table, self.items_at_least = file, row, table, items_at_least
         self.place = str(table.get("id") or f"第{position + 1}篇")
         self.faults: list[Fault] = []
 
@@ -189,7 +211,7 @@ class _Reading:
 
     def judge(self, article: Article) -> None:
         """The rules that need the whole article."""
-        if not 1 <= len(article.items) <= _ITEMS_AT_MOST:
+        if not self.items_at_least <= len(article.items) <= _ITEMS_AT_MOST:
             self.fault("items", f"写了 {len(article.items)} 个任务序号。", "写一个任务序号，最多两个，如 items = [6]。")
         if article.audience and article.audience not in AUDIENCES:
             self.fault("audience", f"对象“{article.audience}”不认识。", f"从这几个里选：{'、'.join(AUDIENCES)}。")
@@ -201,8 +223,20 @@ class _Reading:
             self.fault("no-test", "没有写检验问法。", "写一两句 tests，发布前拿它试一试找不找得到。", level="warning")
         if article.next and article.next not in NEXT_STEPS and not article.next.startswith("form:"):
             self.fault("next", f"下一步“{article.next}”不认识。", "写 report、progress、desk 或 form:表名。")
+        if not article.next:
+            self.fault("no-next", "没有写看完以后能做什么。", "写 next，如 report、progress、desk。", level="warning")
+        self.judge_blank(article)
         if article.audience == "villager":
             self.judge_villager(article)
+
+    def judge_blank(self, article: Article) -> None:
+        """What the county has yet to fill in: the editor sees the blank, the people are told whom to ask."""
+        says_so = ASK_THE_COUNTY in article.answer + article.details
+        if article.blank and not says_so:
+            self.fault("blank-unsaid", "留了空，答复里却没有说去问谁。", f"在 details 里写上“{ASK_THE_COUNTY}某某局”。")
+        elif article.blank:
+            remedy = "问准了，写进 answer 或 details，注明出处，再删掉 blank。"
+            self.fault("blank", f"还空着：{article.blank}", remedy, level="warning")
 
     def judge_villager(self, article: Article) -> None:
         """What a villager reads: a short opening, and never a verdict on who qualifies."""
@@ -213,6 +247,8 @@ class _Reading:
                 f"第一句有 {length} 个字，太长。",
                 f"第一句压到 {OPENING_LIMIT} 个字以内，其余放 details。",
             )
+        if not article.phone or article.phone not in article.answer:
+            self.fault("no-number", "答复里没有一个能打的电话。", "写上 phone，也写进 answer。", level="warning")
         if _VERDICTS.search(article.answer + article.details):
             self.fault("verdict", "答复里写了“您符合/不符合”。", "只说看哪些条件、找谁问，不替人下结论。")
 
@@ -246,4 +282,12 @@ class _Reading:
         self.faults.append(Fault(self.file, self.row, self.place, code, message, remedy, level))
 
 
+def _day_of(value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+_DAYS = ("valid_from", "valid_to")
 _REMEDIES = {"source": "写清出自哪个文件第几条；没有出处的说法不能发布。", "answer": "写上答复，先短后长。"}

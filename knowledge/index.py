@@ -91,6 +91,10 @@ class Index:
         self._spellable: set[str] = {word for word in self.words.lexicon.phrases if len(word) > 1}
         self._sounds: dict[str, str] = {}
         self._speller: Speller | None = None
+        self._laid: dict[str, Article] = {}
+        self._covered: dict[str, Article] = {}
+        self.edition = 0
+        """Which edition of later articles is laid over."""
 
     @classmethod
     def build(cls, articles: Iterable[Article], words: str = "", synonyms: str = "") -> "Index":
@@ -110,6 +114,11 @@ class Index:
         slot = self._slots.get(article_id)
         return self._cards[slot].items if slot is not None else ()
 
+    def article(self, article_id: str) -> Article | None:
+        """An article by its id, None when it is not in."""
+        slot = self._slots.get(article_id)
+        return pages.unpacked(self._postings.blobs[slot]) if slot is not None else None
+
     def add(self, article: Article) -> None:
         """Adds an article, or replaces the one with its id."""
         if article.id in self._slots:
@@ -120,6 +129,35 @@ class Index:
     def remove(self, article_id: str) -> None:
         """Takes an article out. Raises KeyError when it is not in."""
         self._postings.remove(self._slots.pop(article_id))
+
+    def count_changes(self, later: Sequence[Article]) -> int:
+        """How many articles `lay_over` would have to touch."""
+        wanted = {article.id: article for article in later}
+        changed = sum(self._laid.get(article.id) != article for article in wanted.values())
+        return changed + len(self._laid.keys() - wanted.keys())
+
+    def lay_over(self, later: Iterable[Article], edition: int) -> None:
+        """Lets exactly these articles, written after the index was built, answer too, or in the place of others.
+
+        What an earlier call laid over and is gone now is taken out, and what it had replaced comes back.
+        """
+        wanted = {article.id: article for article in later}
+        for gone in self._laid.keys() - wanted.keys():
+            del self._laid[gone]
+            if gone in self._covered:
+                self.add(self._covered.pop(gone))
+            else:
+                self.remove(gone)
+        for article in wanted.values():
+            if self._laid.get(article.id) == article:
+                continue
+            if article.id in self._slots and article.id not in self._laid:
+                covered = self.article(article.id)
+                assert covered is not None
+                self._covered[article.id] = covered
+            self.add(article)
+            self._laid[article.id] = article
+        self.edition = edition
 
     def dump(self) -> bytes:
         """The index in its saved form. Words and synonyms are not in it: `load` is given them again."""
@@ -271,7 +309,7 @@ class Index:
             return leader
         for fit in fits:
             other = self._cards[fit.slot]
-            same = other.items == card.items and other.audience == card.audience
+            same = bool(card.items) and (other.items, other.audience) == (card.items, card.audience)
             if same and fit.score >= _AS_WELL * leader.score and not other.is_ended(today):
                 return replace(fit, score=leader.score)
         return leader

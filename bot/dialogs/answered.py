@@ -6,6 +6,7 @@ The only place that remembers what was asked in a talk: the same question put ag
 import secrets
 from datetime import datetime, timedelta
 
+from bot.dialogs import articles
 from bot.dialogs.calls import calls
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Asked
@@ -36,6 +37,7 @@ async def tell(talk: Talk, index: Index, article: Article, words: str) -> None:
     talk.state.asked = [*talk.state.asked, asked][-REMEMBERED:]
     talk.say(await message(talk, article, asked.key, is_rating=not talk.state.is_rated))
     talk.state.is_rated = True
+    await articles.note_told(talk, article.id)
     if is_again:
         talk.say(
             Outgoing(
@@ -137,7 +139,8 @@ def _is_same(earlier: Asked, article: Article, about: list[str], index: Index, n
         return False
     both, either = set(about) & set(earlier.about), set(about) | set(earlier.about)
     is_alike = bool(either) and len(both) >= _ALIKE * len(either)
-    return earlier.article == article.id or (is_alike and set(index.items(earlier.article)) == set(article.items))
+    is_near = bool(article.items) and index.items(earlier.article) == article.items
+    return earlier.article == article.id or (is_alike and is_near)
 
 
 def _asked(talk: Talk) -> Asked | None:

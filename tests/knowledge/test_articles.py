@@ -15,7 +15,8 @@ items = [6]
 questions = ["娃不念书了咋办"]
 tests = ["孩子辍学找谁"]
 words = ["控辍保学"]
-answer = "先跟老师说。再打村里电话。"
+answer = "先跟老师说。再打12345。"
+phone = "12345"
 source = "示例发〔2022〕1号 第6条"
 valid_from = 2022-01-01
 valid_to = 2022-12-31
@@ -40,6 +41,20 @@ def test_parse__sound_file__article_as_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
+        ('next = "report"', "", "no-next"),
+        ("再打12345。", "再打电话。", "no-number"),
+        ("再打12345。", '再打12345。本县标准请问县教育局。"\nblank = "本县标准请填：补助多少', "blank"),
+    ],
+)
+def test_parse__something_to_look_at__said_and_the_article_stays(old: str, new: str, code: str) -> None:
+    parsed = articles.parse(GOOD.replace(old, new), "06.toml")
+    assert [(fault.code, fault.level) for fault in parsed.faults] == [(code, "warning")]
+    assert len(parsed.articles) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
         ('source = "示例发〔2022〕1号 第6条"', "", "no-source"),
         ('source = "示例发〔2022〕1号 第6条"', 'source = "  "', "no-source"),
         ("valid_to = 2022-12-31", "valid_to = 2021-12-31", "dates-reversed"),
@@ -55,6 +70,7 @@ def test_parse__sound_file__article_as_written() -> None:
         ("先跟老师说。", "您符合条件。", "verdict"),
         ("先跟老师说。", "您不符合条件。", "verdict"),
         ('title = "孩子不想上学了"', "title = 3", "not-text"),
+        ('next = "report"', 'next = "report"\nblank = "本县标准请填：补助多少"', "blank-unsaid"),
     ],
 )
 def test_parse__fault__named_and_article_left_out(old: str, new: str, code: str) -> None:
@@ -77,7 +93,7 @@ def test_parse__long_opening_for_cadres__allowed() -> None:
 def test_parse__one_broken_of_two__the_other_stays() -> None:
     parsed = articles.parse(GOOD + GOOD.replace('"school"', '"other"').replace("items = [6]", "items = []"), "06.toml")
     assert [article.id for article in parsed.articles] == ["school"]
-    assert [(fault.place, fault.row) for fault in parsed.faults] == [("other", 18)]
+    assert [(fault.place, fault.row) for fault in parsed.faults] == [("other", 19)]
 
 
 @pytest.mark.parametrize(
