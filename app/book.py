@@ -3,6 +3,7 @@
 from bot.dialogs import (
     answered,
     arriving,
+    articles,
     checklist,
     danger,
     desk,
@@ -41,6 +42,7 @@ DIALOGS: dict[str, Dialog] = {
     "apart_town": Dialog(wishes.apart_town, "不让镇里人办"),
     "safely": Dialog(wishes.safely, "怎么联系"),
     "kin": Dialog(kin.converse, "报备亲属", for_staff=True),
+    **articles.DIALOGS,
     **desk.DIALOGS,
     **tasks.DIALOGS,
 }

@@ -1,7 +1,7 @@
 """What is built from a stored pack and kept in memory: the pack, its forms, its article index."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dialogs.talk import NotLoaded
@@ -15,6 +15,8 @@ from packs.faults import BadPack
 from packs.pack import Pack
 from storage.unit import Store, Unit
 
+FEW = 30
+"""So many changed articles are laid over an index at once: some milliseconds each."""
 _FORM_ENDINGS = (".md", ".xlsx", ".xls", ".csv")
 
 
@@ -68,6 +70,9 @@ class IndexShelf:
 
     def __init__(self) -> None:
         self._building: dict[str, asyncio.Task[Index]] = {}
+        self._renewing: dict[str, str] = {}
+        """By pack hash, the edition an index was last built for in the background."""
+        self._tasks: set[asyncio.Task[Index]] = set()
 
     async def get(self, pack: Pack) -> Index:
         """The index over a pack's articles."""
@@ -79,6 +84,28 @@ class IndexShelf:
             self._building[pack.hash] = asyncio.create_task(asyncio.to_thread(_index, pack))
         return self._building[pack.hash]
 
+    def renew(self, pack: Pack, index: Index, later: Sequence[Article], edition: str) -> bool:
+        """Builds an index anew in a thread when many articles changed; questions go to the old one meanwhile.
+
+        False when there are few: then they are laid over the index that is there.
+        """
+        if index.count_changes(later) <= FEW:
+            return False
+        if self._renewing.get(pack.hash) != edition:
+            self._renewing[pack.hash] = edition
+            task = asyncio.create_task(asyncio.to_thread(_index, pack, later, edition))
+            task.add_done_callback(lambda done: self._put(pack.hash, done))
+            self._tasks.add(task)
+        return True
+
+    def _put(self, hash_: str, done: "asyncio.Task[Index]") -> None:
+        """The new index answers from now on; one that could not be built is tried again with the next question."""
+        self._tasks.discard(done)
+        if done.cancelled() or done.exception() is not None:
+            self._renewing.pop(hash_, None)
+        else:
+            self._building[hash_] = done
+
 
 def articles_of(pack: Pack) -> list[Article]:
     """The sound articles of a pack, in file order."""
@@ -89,9 +116,10 @@ def articles_of(pack: Pack) -> list[Article]:
     return found
 
 
-def _index(pack: Pack) -> Index:
+def _index(pack: Pack, later: Sequence[Article] = (), edition: str = "") -> Index:
     words, synonyms = (pack.files.get(name, b"").decode() for name in ("words.txt", "synonyms.txt"))
     index = Index.build(articles_of(pack), words, synonyms)
+    index.lay_over(later, edition)
     index.warm()
     return index
 

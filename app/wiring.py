@@ -85,6 +85,7 @@ async def open_yima(
             public_url=public_url or settings.public_url,
             zone=settings.county_zone,
             index=indexes.get,
+            renew=indexes.renew,
             form=packs.form,
             is_demo=is_demo,
             max_file_mb=settings.max_file_mb,

@@ -93,7 +93,7 @@ class Index:
         self._speller: Speller | None = None
         self._laid: dict[str, Article] = {}
         self._covered: dict[str, Article] = {}
-        self.edition = 0
+        self.edition = ""
         """Which edition of later articles is laid over."""
 
     @classmethod
@@ -136,7 +136,7 @@ class Index:
         changed = sum(self._laid.get(article.id) != article for article in wanted.values())
         return changed + len(self._laid.keys() - wanted.keys())
 
-    def lay_over(self, later: Iterable[Article], edition: int) -> None:
+    def lay_over(self, later: Iterable[Article], edition: str) -> None:
         """Lets exactly these articles, written after the index was built, answer too, or in the place of others.
 
         What an earlier call laid over and is gone now is taken out, and what it had replaced comes back.

@@ -3,6 +3,7 @@
 An article's body is its table as an article file would have it, dates in ISO form.
 """
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from storage.settings import SettingRow
 
 DRAFT, LIVE, PAST, TAKEN_BACK, DROPPED = "draft", "live", "past", "taken_back", "dropped"
 EDITION = "articles_edition"
-"""The fact that counts publishings: an index of another edition is brought up to date."""
+"""The fact that names what is published: an index of another edition is brought up to date."""
 
 
 class ArticleRow(SQLModel, table=True):
@@ -164,10 +165,10 @@ class Articles:
         await self._new_edition()
         return before
 
-    async def edition(self) -> int:
-        """How many times something was published or taken back."""
+    async def edition(self) -> str:
+        """Another one whenever something was published or taken back; "" before."""
         row = await self._session.get(SettingRow, EDITION, populate_existing=True)
-        return int(row.value) if row else 0
+        return str(row.value) if row else ""
 
     async def cite(self, talk_id: int, code: str, *, at: datetime) -> None:
         """Notes that an article was told in a talk."""
@@ -184,12 +185,12 @@ class Articles:
         return list((await self._session.exec(query.order_by(col(CitationRow.talk_id)))).all())
 
     async def _new_edition(self) -> None:
-        number = await self.edition() + 1
+        name = secrets.token_hex(8)
         row = await self._session.get(SettingRow, EDITION)
         if row is None:
-            self._session.add(SettingRow(name=EDITION, value=number))
+            self._session.add(SettingRow(name=EDITION, value=name))
         else:
-            row.value = number
+            row.value = name
         await self._session.flush()
 
     async def _end(self, version_id: int, state: str, by: int, at: datetime) -> None:

@@ -84,6 +84,10 @@ class Households:
         """Households of this householder's name in these places."""
         return await self._where(col(HouseholdRow.head) == head, col(HouseholdRow.place_id).in_(place_ids))
 
+    async def heads(self) -> set[str]:
+        """Every householder's name: what no published text may hold."""
+        return set((await self._session.exec(select(HouseholdRow.head).distinct())).all())
+
     async def _where(self, *conditions: object) -> list[HouseholdView]:
         query = select(HouseholdRow).where(*conditions).order_by(col(HouseholdRow.id)).limit(50)  # type: ignore[arg-type]
         return [_view(row) for row in (await self._session.exec(query)).all()]

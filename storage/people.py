@@ -151,6 +151,10 @@ class People:
         query = select(PersonRow).where(col(PersonRow.name) == name, col(PersonRow.left_at).is_(None))
         return [await self._view(row, on) for row in (await self._session.exec(query)).all()] if name else []
 
+    async def names(self) -> set[str]:
+        """Everybody's name: what no published text may hold."""
+        return set((await self._session.exec(select(PersonRow.name).distinct())).all())
+
     async def in_post(self, role: str, place_id: int, *, on: date) -> list[PersonView]:
         """Who holds a role in exactly this place on a day, in order of appointment."""
         query = (

@@ -1,6 +1,6 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import danger, tasks
+from bot.dialogs import articles, danger, tasks
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -21,6 +21,7 @@ async def menu(talk: Talk) -> None:
         choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in tasks.entries(talk)]
         if may_answer(talk):
             choices.append(Choice("群众提问", "s.questions", Look.MAIN, "🙋"))
+        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in articles.entries(talk)]
         choices.append(Choice("替乡亲报困难", "s.report", Look.CHOICE, "📝"))
     else:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))

@@ -1,6 +1,6 @@
 """Policy questions: answered from a dated source that is shown, or handed to a person."""
 
-from bot.dialogs import answered
+from bot.dialogs import answered, articles
 from bot.dialogs.calls import calls
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
@@ -26,7 +26,7 @@ async def policy(talk: Talk) -> None:
     words = str(talk.args.get("words", ""))
     if not words:
         words = await talk.ask("words", Prompt("您想问什么？用平常的话说就行。", wants="text"))
-    index = await talk.house.index(talk.pack)
+    index = await articles.index_of(talk)
     reply = index.ask(words, today=talk.today, audience=_audience(talk))
     if reply.decision == "smalltalk":
         talk.start("menu", note=_POLITE.get(reply.talk, _POLITE["chat"]))
@@ -46,7 +46,7 @@ async def doubt(talk: Talk) -> None:
     `args`: words, key. Only when knowledge is sure; otherwise it is the answer.
     """
     words = str(talk.args["words"])
-    index = await talk.house.index(talk.pack)
+    index = await articles.index_of(talk)
     reply = index.ask(words, today=talk.today, audience=_audience(talk))
     choice = "answer"
     if reply.decision == "answer":
@@ -69,6 +69,7 @@ async def _chosen(talk: Talk, reply: Reply) -> Article | None:
 
 
 async def _unknown(talk: Talk, words: str) -> None:
+    await articles.note_miss(talk, words[:LONGEST])
     hand = await talk.ask(
         "hand",
         Prompt(
@@ -78,7 +79,7 @@ async def _unknown(talk: Talk, words: str) -> None:
         ),
     )
     if hand == "yes":
-        talk.start("desk", words=words[:LONGEST])
+        talk.start("desk", words=words[:LONGEST], missed=True)
 
 
 def _at_a_loss(words: str) -> str:

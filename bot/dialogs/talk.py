@@ -4,7 +4,7 @@ A dialog is a function of the answers so far. It runs from its top each turn; an
 the first one without an answer shows itself and ends the turn by raising `Pause`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from chat.incoming import Incoming, Kind
 from chat.outgoing import Look, Outgoing
 from chat.verdict import Rejected
 from forms.model import Form
+from knowledge.articles import Article
 from knowledge.index import Index
 from packs.pack import Pack
 from storage.people import PersonView
@@ -70,6 +71,8 @@ class House:
     """A pack's article index; the first question waits until it is built."""
     form: Callable[[str, str], Form]
     """A compiled form by its pack's hash and its name. Raises NotLoaded, KeyError."""
+    renew: Callable[[Pack, Index, Sequence[Article], str], bool] | None = None
+    """Builds a pack's index anew in the background, with these later articles; False when that is not worth it."""
     is_demo: bool = False
     max_file_mb: int = 20
 

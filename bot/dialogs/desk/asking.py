@@ -27,7 +27,10 @@ async def human(talk: Talk) -> None:
 
 
 async def desk(talk: Talk) -> None:
-    """Hands a question to the desk; the asker is told when to expect an answer. `args`: words or arg."""
+    """Hands a question to the desk; the asker is told when to expect an answer.
+
+    `args`: words or arg; missed, where it was counted as a miss already.
+    """
     words = str(talk.args.get("words") or "")
     if not words:
         talk.frame.aside.setdefault("words", str(talk.args.get("arg", "")))
@@ -35,6 +38,8 @@ async def desk(talk: Talk) -> None:
     scene = Scene(talk.unit, talk.pack, talk.house.zone, talk.now)
 
     async def file() -> str:
+        if not talk.args.get("missed"):
+            await talk.unit.questions.miss(words, at=talk.now)
         rows = await talk.unit.outbox.last(talk.view.id, CONTEXT_LINES)
         context = [row.message.text for row in rows if row.mine]
         _, due_at = await hands.file(scene, talk.view, words, context=context, real_now=talk.real_now)
