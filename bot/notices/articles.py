@@ -60,5 +60,5 @@ def misses(groups: Sequence[Group]) -> Outgoing:
     return Outgoing(
         f"上一周有 {total} 个问题没答上：\n" + "\n".join(lines),
         title="没答上的问题",
-        choices=(Choice("写一篇新的", "s.write", Look.MAIN),),
+        choices=(Choice("写一篇新的", "s.compose", Look.MAIN),),
     )

@@ -92,6 +92,7 @@ async def test_draft__without_source_and_dates_reversed__each_said_with_its_reme
 
 
 async def test_publish__second_person__found_at_once_by_who_asks(village: Village) -> None:
+    await village.open_talk(BOSS)
     draft = await ready(village)
     said = await village.hear(BOSS)
     assert ASKED in text(said)
@@ -216,7 +217,7 @@ async def test_rewrite__an_article_of_the_pack__ours_answers_in_its_place_until_
 
 async def test_write__something_new__four_questions_then_the_card(village: Village) -> None:
     await village.tap(DESK, "s.articles")
-    await village.tap(DESK, "s.write")
+    await village.tap(DESK, "s.compose")
     for words in ("养狗办证", "养狗办不办证", "要办，去镇上畜牧站。", "示范县犬类管理办法 第2条"):
         said = await village.type(DESK, words)
     assert "请人发布" in labels(said)
