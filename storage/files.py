@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -162,6 +163,11 @@ class Files:
         """A clue's files, oldest first."""
         query = select(FileRow).where(col(FileRow.clue_id) == clue_id).order_by(col(FileRow.at))
         return [_view(row) for row in (await self._session.exec(query)).all()]
+
+    async def leave_talks(self, clue_id: int, talk_ids: Sequence[int]) -> None:
+        """A clue's files that came through these talks are no more theirs than anybody's."""
+        query = update(FileRow).where(col(FileRow.clue_id) == clue_id, col(FileRow.talk_id).in_(talk_ids))
+        await self._session.exec(query.values(talk_id=None))
 
     async def join_clue(self, file_ids: list[str], clue_id: int) -> None:
         """From now on these files belong to a clue."""

@@ -115,7 +115,15 @@ async def settle(scene: Scene, task: Task) -> Task:
     after = await _recused(scene, before, closed)
     if after.keeper() == NOBODY and not after.ended:
         await incidents.report(scene, "vacant", telling.about(after), "有一件入户核查要回避，没有别的人能接。")
+    await _take_files(scene, after)
     return await save(scene, before, after, NOBODY)
+
+
+async def _take_files(scene: Scene, task: Task) -> None:
+    """What somebody photographed at a visit is closed to them as well, unless the report is their own."""
+    own = {talk for one in await scene.unit.reports.of_clue(task.clue_id) for talk in [one.talk_id]}
+    talks = [talk.id for person in sorted(task.conflicted) for talk in await scene.unit.talks.of_person(person)]
+    await scene.unit.files.leave_talks(task.clue_id, [talk for talk in talks if talk not in own])
 
 
 async def _recused(scene: Scene, task: Task, closed: Closed) -> Task:
