@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from app.published import published
 from knowledge import articles
 from knowledge.alarms import Alarm, Kind, Watch
 from knowledge.articles import Article
@@ -42,6 +43,11 @@ def main(argv: list[str]) -> int:
         print(f"找不到政策包：{pack}。用 --pack 指一个文件夹。", file=sys.stderr)
         return 2
     index, watch = index_for(pack), watch_for(pack)
+    if options.pack is None:
+        since = published()
+        index.lay_over(since.articles, "")
+        if since.fault:
+            print(since.fault, file=sys.stderr)
     today = (options.now or datetime.now(UTC)).date()
     words = " ".join(options.question)
     alarm = watch.hear(words) if watch else None
