@@ -42,6 +42,7 @@ _ENTRIES = {
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})
 """Dialogs no button of ours begins by name."""
 _NOT_ASKING = ("问题", "问了", "问过", "问候")
+NO_WORDS = "没有收到字，或者只有表情。请用字说说想问什么，或者点一下。"
 MENU = Choice("菜单", "w.menu", Look.NAV)
 
 
@@ -79,7 +80,8 @@ async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
     elif heard.kind is Kind.TEXT and any(sign.isalnum() for sign in heard.text):
         talk.start("policy", words=heard.text)
     else:
-        talk.start("menu", note="收到了，可是现在没有要填的。您想做什么？")
+        is_mute = heard.kind is Kind.TEXT and not came.media
+        talk.start("menu", note=NO_WORDS if is_mute else "收到了，可是现在没有要填的。您想做什么？")
     await run(talk)
 
 
