@@ -11,7 +11,7 @@ COMMANDS = {
     "import": "导入 places|people|households：yima import KIND FILE.xlsx [--dry-run]",
     "export": "导出 ledger|tasks|cases：yima export KIND FILE.xlsx",
     "ask": "问政策：yima ask QUESTION [--json]",
-    "knowledge": "知识库：yima knowledge eval|import FILE",
+    "knowledge": "知识库：yima knowledge eval|import FILE [--yes]，misses",
     "form": "表单：yima form check|play|interview|eval",
     "pack": "政策包：yima pack check|show|load DIR",
     "tick": "演示县拨快时间：yima tick --at TIME",

@@ -11,10 +11,23 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.casework import LADDER, Scene, clock, likeness, transfers
-from bot.notices import incidents, placing
+from bot.notices import incidents, opinions, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
-from scheduler import absences, breaker, danger, drafts, mornings, questions, tasks, wiping
+from scheduler import (
+    absences,
+    breaker,
+    danger,
+    drafts,
+    feedback,
+    misses,
+    mornings,
+    problems,
+    questions,
+    requests,
+    tasks,
+    wiping,
+)
 from scheduler.wiping import Archive, Night
 from storage.deadlines import Due
 from storage.unit import Store, Unit, utc_now
@@ -36,9 +49,13 @@ _RULES: dict[str, _Rule] = {
     drafts.DRAFT: drafts.look,
     questions.QUESTION: questions.look,
     questions.HOLD: questions.look_at_hold,
+    misses.MISSES: misses.tell,
     transfers.ABSENCE: absences.look,
     danger.DANGER: danger.look,
+    requests.REQUEST: requests.look,
     likeness.LIKENESS: likeness.look,
+    opinions.FEEDBACK: feedback.look,
+    problems.PROBLEM: problems.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""
@@ -98,6 +115,7 @@ async def _plan(store: Store, pack_of: PackOf, now: datetime, zone: tzinfo) -> b
             scene = await _scene(unit, pack_of, now, zone)
             await mornings.plan(scene)
             await wiping.plan(scene)
+            await misses.plan(scene)
     except Exception as fault:
         # Most likely another process planned the same row at the same instant; the next tick looks again.
         log.warning("tick.not_planned", fault=type(fault).__name__)

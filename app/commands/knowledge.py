@@ -1,20 +1,26 @@
-"""`yima knowledge eval FILE` and `yima knowledge import FILE`: is the right article found; reading documents."""
+"""`yima knowledge eval|import FILE` and `misses`: is the right article found; documents read; what was not answered."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.commands import ask
+from app.imports import documents as imports
+from app.operator import command
+from app.settings import Settings
+from app.stores import load_pack, open_store
+from bot.casework import Scene, misses
 from knowledge import documents, evaluation, readers
 from knowledge.alarms import Watch
 from knowledge.documents import Document
 from knowledge.evaluation import Outcome, Summary
 from knowledge.index import Hit
+from storage.unit import utc_now
 
 
 def main(argv: list[str]) -> int:
@@ -29,7 +35,13 @@ def main(argv: list[str]) -> int:
     reading = commands.add_parser("import", help="读入一份政策文件")
     reading.add_argument("file", type=Path, help=".docx、.txt、.md 或有文字的 .pdf")
     reading.add_argument("--json", action="store_true", help="给程序看的一个 JSON")
+    reading.add_argument("--yes", action="store_true", help="看过了，存成草稿交给政策窗口")
+    missed = commands.add_parser("misses", help="没答上的问题，按意思归在一起")
+    missed.add_argument("--days", type=int, default=7, help="往回看几天，不写就是 7 天")
+    missed.add_argument("--json", action="store_true", help="给程序看的一个 JSON")
     options = parser.parse_args(argv)
+    if options.command == "misses":
+        return command(lambda settings: _misses(settings, options.days, as_json=options.json))
     if not options.file.is_file():
         print(f"找不到文件：{options.file}。看看名字和文件夹对不对。", file=sys.stderr)
         return 2
@@ -71,7 +83,41 @@ def _import(options: argparse.Namespace) -> int:
         print(json.dumps(_as_json(read), ensure_ascii=False))
     else:
         _print_document(read)
-    return 0 if read.items else 1
+    if not read.items:
+        return 1
+    if options.yes:
+        return command(lambda settings: _keep(settings, read, quiet=options.json))
+    if not options.json:
+        print("还没有存。看着对，就加上 --yes 再来一次，存成草稿交给政策窗口。")
+    return 0
+
+
+async def _keep(settings: Settings, read: Document, *, quiet: bool) -> int:
+    """Everything in one unit: a document is kept whole or not at all."""
+    async with open_store(settings) as store:
+        pack = await load_pack(store, settings, at=utc_now(), anew=False)
+        async with store.unit() as unit:
+            now = await unit.settings.county_now(utc_now())
+            made, there = await imports.keep(Scene(unit, pack, settings.county_zone, now), read)
+    if not quiet:
+        print(f"存了 {made} 篇草稿，等政策窗口核对。" + (f"有 {there} 篇以前存过，没有再存。" if there else ""))
+    return 0
+
+
+async def _misses(settings: Settings, days: int, *, as_json: bool) -> int:
+    async with open_store(settings) as store:
+        pack = await load_pack(store, settings, at=utc_now(), anew=False)
+        async with store.unit() as unit:
+            now = await unit.settings.county_now(utc_now())
+            scene = Scene(unit, pack, settings.county_zone, now)
+            groups = await misses.of_span(scene, now - timedelta(days=days), now)
+    if as_json:
+        print(json.dumps({"days": days, "groups": [asdict(group) for group in groups]}, ensure_ascii=False))
+    elif not groups:
+        print(f"最近 {days} 天没有没答上的问题。")
+    else:
+        print("\n".join(f"{group.count:>4} 次  {'；'.join(group.wordings[:5])}" for group in groups))
+    return 0
 
 
 def _as_json(read: Document) -> dict[str, Any]:
