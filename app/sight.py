@@ -62,7 +62,8 @@ def file_rights(yima: Yima) -> Callable[[Unit, TalkView, FileView], Awaitable[bo
         standing = casework.standing_of(person, await yima.pack_in(unit), yima.settings.county_zone)
         if task is None or not may(standing, Act.SEE_FILE, tasks.thing(task), now):
             return False
-        await unit.events.add("file.seen", f"clue:{file.clue_id}", at=now, person_id=person.id, talk_id=talk.id)
+        about = f"clue:{file.clue_id}"
+        await unit.events.add("file.seen", about, at=now, person_id=person.id, talk_id=talk.id, file=file.id)
         return True
 
     return may_see

@@ -62,6 +62,8 @@ class Act(StrEnum):
     # Around the cases.
     SEE_QUESTION = "see_question"
     ANSWER_QUESTION = "answer_question"
+    ANSWER_REQUEST = "answer_request"
+    """Answers what people ask for about their own data: correction, erasure."""
     IMPORT = "import"
     INVITE = "invite"
     END_POST = "end_post"

@@ -4,6 +4,8 @@ After an outage one tick catches up: rules are asked with the present, so only t
 place that knows APScheduler.
 """
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -37,6 +39,8 @@ log = structlog.get_logger()
 PackOf = Callable[[Unit, str], Awaitable[Pack]]
 """A stored pack by its hash, inside a unit."""
 EVERY = timedelta(seconds=5)
+STOP_S = 5.0
+"""How long a tick may take to its end when the service stops."""
 TRIES = 3
 AGAIN = timedelta(minutes=10)
 """How long a row that failed waits before it is tried again."""
@@ -230,6 +234,8 @@ class Scheduler:
         self._every = every
         self._archive = archive
         self._job_id = ""
+        self._is_resting = asyncio.Event()
+        self._is_resting.set()
         self.last_tick_at: datetime | None = None
         """Real time of the last tick that went through."""
 
@@ -247,10 +253,19 @@ class Scheduler:
         self._job_id = job.id
         self._jobs.start()
 
-    def stop(self) -> None:
-        """No further ticks. One under way is cancelled: the row it was at rolls back and fires after the next start."""
-        if self._jobs.running:
-            self._jobs.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No further ticks; gone from the store when this returns.
+
+        One under way may end; one that takes too long is cancelled: its row rolls back and fires after the next start.
+        """
+        if not self._jobs.running:
+            return
+        self._jobs.pause()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_S):
+                await self._is_resting.wait()
+        self._jobs.shutdown(wait=False)
+        await self._is_resting.wait()
 
     def hurry(self) -> None:
         """The next tick comes at once."""
@@ -259,6 +274,13 @@ class Scheduler:
 
     async def tick(self) -> int:
         """One tick at the present county time."""
+        self._is_resting.clear()
+        try:
+            return await self._tick_now()
+        finally:
+            self._is_resting.set()
+
+    async def _tick_now(self) -> int:
         real_now = self._clock()
         try:
             async with self._store.unit() as unit:

@@ -1,9 +1,14 @@
-"""The log of who did and who saw what. Rows are only ever added."""
+"""The log of who did and who saw what. Rows are only ever added; the night takes words out of them (`storage.keeping`).
+
+The only place that says which acts are looks: `….seen`, `….looked_up`, `….printed`, `….searched`, and everything that
+begins with `reveal.` (shown in full) or `export.` (taken out).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -26,6 +31,10 @@ class EventRow(SQLModel, table=True):
     about: str = Field(index=True)
     """"clue:4", "task:12"."""
     detail: dict[str, Any] | None = sealed()
+
+
+_LOOKS = (".seen", ".looked_up", ".printed", ".searched")
+_WHOLE = ("reveal.", "export.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,30 @@ class Events:
         """What a person did and saw since then."""
         query = select(EventRow).where(col(EventRow.person_id) == person_id, col(EventRow.at) >= since)
         return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
+
+    async def starting(self, prefix: str) -> list[EventView]:
+        """Everything about things whose name begins so, oldest first."""
+        query = select(EventRow).where(col(EventRow.about).startswith(prefix, autoescape=True))
+        return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
+
+    async def looks(
+        self, *, about: list[str] | None = None, by: int | None = None, since: datetime | None = None
+    ) -> list[EventView]:
+        """Who saw what, oldest first: at these things, by this person, since then; what is not said does not narrow."""
+        conditions: list[Any] = [
+            or_(
+                *(col(EventRow.act).endswith(each) for each in _LOOKS),
+                *(col(EventRow.act).startswith(each) for each in _WHOLE),
+            )
+        ]
+        if about is not None:
+            conditions.append(col(EventRow.about).in_(about))
+        if by is not None:
+            conditions.append(col(EventRow.person_id) == by)
+        if since is not None:
+            conditions.append(col(EventRow.at) >= since)
+        query = select(EventRow).where(*conditions).order_by(col(EventRow.at), col(EventRow.id))
+        return [_view(row) for row in (await self._session.exec(query)).all()]
 
 
 def _view(row: EventRow) -> EventView:

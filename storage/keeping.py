@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Table, cast, delete, literal, or_, update
+from sqlalchemy import String, Table, cast, delete, func, literal, or_, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -223,6 +223,14 @@ class Kept:
             if bare != row.detail:
                 row.detail, count = bare or None, count + 1
         await self._session.flush()
+        return count
+
+    async def count_asked(self, talk_id: int) -> int:
+        """How many questions and opinions of a talk lie here."""
+        count = 0
+        for row in (QuestionRow, FeedbackRow):
+            query = select(func.count()).select_from(row).where(col(row.talk_id) == talk_id)
+            count += (await self._session.exec(query)).one()
         return count
 
     async def release(self, clue_ids: Sequence[int], *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import articles, danger, tasks
+from bot.dialogs import articles, counter, danger, feedback, ledger, mydata, requests, tasks
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -19,15 +19,23 @@ async def menu(talk: Talk) -> None:
     ]
     if talk.person is not None and talk.person.posts:
         choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in tasks.entries(talk)]
+        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in ledger.entries(talk)]
         if may_answer(talk):
             choices.append(Choice("群众提问", "s.questions", Look.MAIN, "🙋"))
         choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in articles.entries(talk)]
-        choices.append(Choice("替乡亲报困难", "s.report", Look.CHOICE, "📝"))
+        if requests.is_offered(talk):
+            choices.append(Choice("资料请求", "s.requests", Look.CHOICE, "🗄️"))
+        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in counter.entries(talk)]
+        if feedback.may_answer(talk):
+            choices.append(Choice("等着回话的意见", "s.opinions", Look.CHOICE, "💡"))
     else:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))
         choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
     choices.append(Choice("问政策", "w.ask", Look.CHOICE, "💬"))
     choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
+    if feedback.is_offered(talk):
+        choices.append(Choice("意见建议", "s.feedback", Look.CHOICE, "💡"))
+    choices.append(mydata.ENTRY)
     if talk.pack.alarms is not None:
         choices.append(danger.BUTTON)
     note = str(talk.args.get("note", "")) or "您想做什么？点一下就行。"

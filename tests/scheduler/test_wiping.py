@@ -219,7 +219,7 @@ async def payloads(county: County):  # type: ignore[no-untyped-def]
             ("notice", "made_at", "'placed', 'dropped'"),
         ):
             query = text(
-                f"SELECT id FROM {table} WHERE payload IS NOT NULL AND {at} < :now AND state IN ({states})"  # noqa: S608
+                f"SELECT id FROM {table} WHERE payload IS NOT NULL AND {at} < :now AND state IN ({states})"
             ).bindparams(now=(county.now - timedelta(days=1)).astimezone(ZONE))
             for row in (await unit.session.exec(query)).all():  # type: ignore[call-overload]
                 yield table, row
