@@ -219,7 +219,7 @@ class Turns:
         heard = row.incoming or self.readers[row.channel](row.raw)
         heard = _without_missing(heard)
         talk = await self._open(unit, view, heard, real_now)
-        alarm = danger.heard_in(talk, heard)
+        alarm = await danger.heard_in(talk, heard)
         await self._echo(unit, view, danger.unsaid(alarm, heard), row.received_at)
         if alarm is not None:
             await danger.answer(talk, alarm, heard)
@@ -236,7 +236,7 @@ class Turns:
         await unit.talks.save(view.id, state=talk.state.to_json(), is_waiting=waiting, heard_at=real_now)
         if view.unreachable_at is not None:
             await unit.talks.mark_reachable(view.id)
-        await unit.inbox.done(row.id, at=real_now)
+        await unit.inbox.done(row.id, at=real_now, forget=danger.is_forgotten(alarm))
 
     async def _open(self, unit: Unit, view: TalkView, heard: Incoming, real_now: datetime) -> Talk:
         now = await unit.settings.county_now(real_now)

@@ -119,9 +119,10 @@ class Inbox:
         )
         return (await self._session.exec(select(InboxRow.attempts).where(col(InboxRow.id) == row_id))).one()
 
-    async def done(self, row_id: int, *, at: datetime) -> None:
-        """The turn has happened."""
-        await self._set(row_id, state=DONE, done_at=at)
+    async def done(self, row_id: int, *, at: datetime, forget: bool = False) -> None:
+        """The turn has happened; with `forget` what came in is wiped at once."""
+        values: dict[str, Any] = {"payload": None} if forget else {}
+        await self._set(row_id, state=DONE, done_at=at, **values)
 
     async def dead(self, row_id: int, why: str, *, at: datetime) -> None:
         """The turn can't happen: a dead letter, kept for a person to look at."""

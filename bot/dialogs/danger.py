@@ -23,12 +23,16 @@ from packs.alarms import Alarms, Number
 BUTTON = Choice("紧急求助", "w.danger", Look.CHOICE, "🆘")
 _UNSAID = "〔这句话没有留下〕"
 _WORDY = frozenset({Kind.TEXT, Kind.MEDIA, Kind.EDIT, Kind.START})
+_NUMBERS = frozenset({"integer", "decimal"})
 _GENERAL = "help"
 """The subkind of a press without words."""
 
 
-def heard_in(talk: Talk, heard: Incoming) -> Alarm | None:
-    """The alarm in what came in. Staff who fill in a form write about complaints and swindles, they don't make them."""
+async def heard_in(talk: Talk, heard: Incoming) -> Alarm | None:
+    """The alarm in what came in. Staff who fill in a form write about complaints and swindles, they don't make them.
+
+    120 at a question for a number is the answer; at one for a telephone it is none, so there 110 is an alarm.
+    """
     if talk.pack.alarms is None:
         return None
     if heard.kind is Kind.PRESS and heard.text == BUTTON.data:
@@ -36,14 +40,21 @@ def heard_in(talk: Talk, heard: Incoming) -> Alarm | None:
     is_command = heard.text.startswith("/")
     if heard.kind not in _WORDY or not heard.text.strip() or is_command or heard.extra.get("answer"):
         return None
+    if heard.text.strip().isdecimal() and await _asked_input(talk) in _NUMBERS:
+        return None
     alarm = talk.pack.alarms.watch.hear(heard.text)
     is_work = bool(talk.person and talk.person.posts) and talk.state.top is not None
     return None if alarm and alarm.kind is not Route.URGENT and is_work else alarm
 
 
+def is_forgotten(alarm: Alarm | None) -> bool:
+    """Whether what came in may be kept nowhere, not even in the sealed inbox until its days are over."""
+    return alarm is not None and alarm.kind is Route.COMPLAINT
+
+
 def unsaid(alarm: Alarm | None, heard: Incoming) -> Incoming:
     """What the transcript may keep: of a complaint nothing, since somebody of the village may hold the telephone."""
-    return replace(heard, text=_UNSAID) if alarm and alarm.kind is Route.COMPLAINT else heard
+    return replace(heard, text=_UNSAID) if is_forgotten(alarm) else heard
 
 
 async def answer(talk: Talk, alarm: Alarm, heard: Incoming) -> None:
@@ -193,26 +204,30 @@ async def _phones(scene: Scene, cry: alarms.Cry) -> list[str]:
 
 async def _is_story(talk: Talk) -> bool:
     """Whether the open question takes a story in several messages."""
-    if talk.state.top is None:
-        return False
+    return await _asked_input(talk) == "story"
+
+
+async def _asked_input(talk: Talk) -> str:
+    """What kind of input the open question offers, "" where words can't be its answer."""
+    if talk.state.top is None or not talk.state.top.is_text:
+        return ""
     rows = await talk.unit.outbox.last(talk.view.id, 30)
     asked = (row.message.input for row in reversed(rows) if not row.mine and row.notice_id is None)
     last = next((shown for shown in asked if shown is not None), None)
-    return talk.state.top.is_text and last is not None and last.kind == "story"
+    return last.kind if last else ""
 
 
 async def _place_id(talk: Talk) -> int | None:
-    """Where the caller is as far as this talk knows: the group just chosen, the scanned village, the own post."""
+    """Where the caller is as far as this talk knows: the group just chosen, the own post, home, the scanned village."""
     for frame in reversed(talk.state.stack):
         for name in ("far_group", "group"):
             if str(frame.answers.get(name, "")).isdigit():
                 return int(frame.answers[name])
-    if talk.view.place_id:
-        return talk.view.place_id
     if talk.person and talk.person.posts:
         return talk.person.posts[0].place_id
     reports = await talk.unit.reports.followed_by(talk.view.id)
-    return reports[0].place_id if reports else None
+    home = next((one.place_id for one in reports if not one.is_for_other), None)
+    return home or talk.view.place_id or (reports[0].place_id if reports else None)
 
 
 def _from_level(alarm: Alarm, words: str) -> Level:
