@@ -106,12 +106,12 @@ async def database_found(settings: Settings, cipher: Cipher | None) -> list[Find
         url = settings.async_database_url()
     except Fault as fault:
         return [Finding(State.BAD, "数据库", str(fault).rstrip("。"))]
-    if settings.is_embedded and not _exists(url):
+    if settings.is_embedded and not is_there(url):
         return [Finding(State.GOOD, "数据库", "还没有，第一次启动时会自动建好")]
     if cipher is None:
         return [Finding(State.BAD, "数据库", "有数据库，却没有密钥", "找回原来的 secret.key 或 YIMA_SECRET_KEY")]
     try:
-        async with _connected(url, cipher) as connection:
+        async with connected(url, cipher) as connection:
             return [await _shape_found(connection), *await _contents_found(connection, cipher)]
     except SQLAlchemyError as fault:
         return [Finding(State.BAD, "数据库", database_line(fault).rstrip("。"))]
@@ -175,12 +175,14 @@ def _is_yima(settings: Settings) -> bool:
         talk.close()
 
 
-def _exists(url: str) -> bool:
+def is_there(url: str) -> bool:
+    """True if the embedded database's file exists."""
     return Path(url.partition(":///")[2]).exists()
 
 
 @asynccontextmanager
-async def _connected(url: str, cipher: Cipher) -> AsyncIterator[AsyncConnection]:
+async def connected(url: str, cipher: Cipher) -> AsyncIterator[AsyncConnection]:
+    """A connection to look through, made for this and closed after it."""
     engine = open_engine(url, cipher)
     try:
         async with engine.connect() as connection:

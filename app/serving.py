@@ -57,7 +57,7 @@ async def _running(yima: Yima) -> AsyncIterator[str]:
         state.outward = await stack.enter_async_context(outward(yima, application, group))
         address = await stack.enter_async_context(_listening(application, yima))
         scheduler.start()
-        stack.callback(scheduler.stop)
+        stack.push_async_callback(scheduler.stop)
         yima.indexes.begin(await yima.pack())
         log.info("serving", address=address)
         try:

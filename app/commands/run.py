@@ -1,4 +1,4 @@
-"""`yima run [--demo]`: serve until stopped."""
+"""`yima run [--demo]`: serve until stopped. Without `--demo` it is a real county, refused while not safe."""
 
 import argparse
 import asyncio
@@ -10,6 +10,8 @@ import sys
 import segno
 import structlog
 
+from app import live, steps
+from app.live import County
 from app.operator import command
 from app.serving import serving
 from app.settings import Settings
@@ -17,7 +19,7 @@ from app.wiring import Yima, open_yima
 
 
 def main(argv: list[str]) -> int:
-    """0 after a clean stop, 1 with one line and the remedy when it can't start."""
+    """0 after a clean stop, 1 with a line and the remedy for each thing that keeps it from starting."""
     parser = argparse.ArgumentParser(prog="yima run", description="启动一码")
     parser.add_argument("--demo", action="store_true", help="带一个演示县（虚构的人和地方），时间可以拨快")
     options = parser.parse_args(argv)
@@ -36,15 +38,39 @@ def main(argv: list[str]) -> int:
 
 
 async def _run(settings: Settings, demo: bool) -> int:
+    county = None if demo else await live.look(settings)
+    if county is not None and _is_refused(settings, county):
+        return 1
     public_url = settings.public_url or f"http://{settings.page_host()}:{settings.http_port}"
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with open_yima(settings, demo=demo, public_url=public_url) as yima, serving(yima):
         print(await banner(yima), flush=True)
+        if county is not None and steps.left(county):
+            print(_next_steps(settings, county), flush=True)
         await stop.wait()
     print("已停止，没有丢东西。", flush=True)
     return 0
+
+
+def _is_refused(settings: Settings, county: County) -> bool:
+    """Says what stands in the way of a real county, a line each, and in an empty one what to do next."""
+    found = live.findings(settings, county)
+    if not found:
+        return False
+    for finding in found:
+        print(finding, file=sys.stderr)
+    print(
+        f"有 {len(found)} 处必须改，改好再启动；只想看看，用 yima run --demo（另设 YIMA_DATA_DIR）。", file=sys.stderr
+    )
+    if steps.left(county):
+        print(_next_steps(settings, county), file=sys.stderr)
+    return True
+
+
+def _next_steps(settings: Settings, county: County) -> str:
+    return "\n".join(["", "接下来一步一步做（→ 是下一步）：", *steps.lines(county, str(settings.pack))])
 
 
 async def banner(yima: Yima) -> str:

@@ -9,10 +9,11 @@ import pytest
 from bot.casework import clock
 from bot.notices import telling
 from chat.outgoing import Outgoing
+from packs import Pack
 from scheduler import breaker, ticks
 from scheduler.ticks import Scheduler
 from storage.settings import ClockNotMovable
-from storage.unit import Store
+from storage.unit import Store, Unit
 from tests.bot.dialogs.tasks.county import BOSS, TOWN, VILLAGE, WORKER, ZONE, County, labels, words
 
 
@@ -185,7 +186,22 @@ async def test_scheduler__runs_and_stops(quick: County) -> None:
             break
         await asyncio.sleep(0.02)
     scheduler.hurry()
-    scheduler.stop()
+    await scheduler.stop()
+    assert scheduler.last_tick_at == quick.now
+
+
+async def test_scheduler__stopped_during_a_tick__the_tick_is_over_before_the_store_may_close(quick: County) -> None:
+    began = asyncio.Event()
+
+    async def slow_pack(unit: Unit, hash_: str) -> Pack:
+        began.set()
+        await asyncio.sleep(0.2)
+        return await quick.pack_of(unit, hash_)
+
+    scheduler = Scheduler(quick.store, slow_pack, lambda: quick.now, zone=ZONE, every=timedelta(seconds=60))
+    scheduler.start()
+    await began.wait()
+    await scheduler.stop()
     assert scheduler.last_tick_at == quick.now
 
 
