@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases import places, rights
-from cases.ladder import LadderRules, Seat
+from cases.ladder import LadderRules, Rung, Seat
 from cases.people import NOBODY, PersonId, TaskId
 from cases.places import Level
 from cases.rights import Act, Post, Standing, Thing
@@ -54,7 +54,7 @@ def first_holder(thing: Thing, members: Iterable[Member], now: datetime) -> Stan
 
 def possible_holders(thing: Thing, members: Iterable[Member], now: datetime) -> tuple[Standing, ...]:
     """Everybody who could hold it, nearest post first: for hand-over and reassignment."""
-    return _nearest(thing, Act.FILE_FINDING, members, now)
+    return able(thing, Act.FILE_FINDING, members, now)
 
 
 def town_holder(thing: Thing, members: Iterable[Member], now: datetime) -> Standing | None:
@@ -66,7 +66,7 @@ def town_holder(thing: Thing, members: Iterable[Member], now: datetime) -> Stand
 def second_person(thing: Thing, filer: PersonId, members: Iterable[Member], now: datetime) -> Standing | None:
     """Who looks at a finding of `filer` that would end the request: the nearest other person with the right."""
     filed = replace(thing, filed_by=filer)
-    return next(iter(_nearest(filed, Act.CONFIRM_ENDING, members, now)), None)
+    return next(iter(able(filed, Act.CONFIRM_ENDING, members, now)), None)
 
 
 def seats(thing: Thing, members: Iterable[Member], rules: LadderRules, now: datetime) -> tuple[Seat, ...]:
@@ -79,7 +79,7 @@ def seats(thing: Thing, members: Iterable[Member], rules: LadderRules, now: date
             for standing in there
             if standing.person_id not in thing.conflicted
             for post in standing.posts
-            if post.role.name == rung.role and post.holds(now) and _admits(post, thing)
+            if _sits(post, rung, thing) and post.holds(now) and _admits(post, thing)
         ]
         if number:
             nearest = sorted(held, key=lambda each: -each[0])
@@ -98,19 +98,24 @@ def leave(person_id: PersonId, tasks: Sequence[Task]) -> None:
         raise WouldOrphan(left)
 
 
-def _nearest(thing: Thing, act: Act, members: Iterable[Member], now: datetime) -> tuple[Standing, ...]:
+def able(thing: Thing, act: Act, members: Iterable[Member], now: datetime) -> tuple[Standing, ...]:
     """Everybody present who could do `act` to the thing, whoever holds it; lowest level and nearest place first."""
-    able = []
+    found = []
     for standing in present(members):
         scope = replace(rights.scope(standing, act, now), as_holder=False)
         if scope.covers(thing):
             reaches = [reach for reach in scope.reaches if reach.admits(thing)]
             nearest = min((reach.level, -len(reach.place)) for reach in reaches)
-            able.append((nearest, standing))
-    return tuple(standing for _, standing in sorted(able, key=lambda each: each[0]))
+            found.append((nearest, standing))
+    return tuple(standing for _, standing in sorted(found, key=lambda each: each[0]))
+
+
+def _sits(post: Post, rung: Rung, thing: Thing) -> bool:
+    """A matter that only some roles may know of climbs by those that stand on the rung instead."""
+    return post.role.name == rung.role or (bool(thing.only_roles) and post.role.name in rung.instead)
 
 
 def _admits(post: Post, thing: Thing) -> bool:
-    return places.covers(post.place, thing.place) and rights.Reach(post.place, post.role.level, post.role.name).admits(
+    return places.covers(post.place, thing.place) and rights.Reach(post.place, post.role.level, post.role.name, post.role.apart).admits(
         thing
     )

@@ -10,6 +10,7 @@ from bot.dialogs import articles
 from bot.dialogs.calls import calls
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Asked
+from bot.dialogs.ledger import checking
 from bot.dialogs.talk import Talk
 from chat.outgoing import Call, Choice, Look, Outgoing
 from knowledge import speech
@@ -104,17 +105,9 @@ def _next_steps(talk: Talk, article: Article) -> list[Choice]:
         is_staff = talk.person is not None and bool(talk.person.posts)
         return [Choice("替乡亲报困难" if is_staff and article.next == "report" else label, data, Look.MAIN, icon)]
     form = article.next.removeprefix(_FORM)
-    if form != article.next and checklist_title(talk, form) and talk.person is not None and talk.person.posts:
-        return [Choice("填清单", f"s.checklist.{form}", Look.MAIN, "📋")]
+    if form in checking.offered(talk):
+        return [Choice("填清单", f"s.check.{form}", Look.MAIN, "📋")]
     return []
-
-
-def checklist_title(talk: Talk, form: str) -> str:
-    """The title of a form of the pack, "" when it has none of that name."""
-    try:
-        return talk.house.form(talk.pack.hash, form).title
-    except KeyError:
-        return ""
 
 
 def _feedback(key: str, next_step: str, *, is_rating: bool) -> tuple[Choice, ...]:

@@ -15,9 +15,10 @@ from bot.dialogs.talk import Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
 from chat.verdict import Rejected
+from forms import records
 from forms.interview import Interview
 from forms.model import Form
-from forms.steps import Ask, Done, Identity, More, Show, Stuck
+from forms.steps import Ask, Done, Identity, More, Problem, Show, Stuck
 
 MOST_BUTTONS = 7
 """Lines of a review card that get a button each; of a longer card a line is named by its number."""
@@ -86,6 +87,11 @@ async def preset(talk: Talk, name: str, form_name: str, record: Mapping[str, str
 def so_far(talk: Talk, name: str, form_name: str) -> Filled:
     """What a form holds while a question of it is open."""
     return Walk(talk, name, form_of(talk, form_name, name), {}).filled()
+
+
+def problems(talk: Talk, name: str, form_name: str) -> list[Problem]:
+    """The rows of the form's sheet `issues` that are true for what it holds."""
+    return records.problems(Walk(talk, name, form_of(talk, form_name, name), {}).interview)
 
 
 async def review(

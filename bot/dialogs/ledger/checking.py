@@ -1,0 +1,156 @@
+"""填检查表: which checklist, where, question by question; what is a problem goes into the ledger.
+
+What was said once in a visit is not asked again: the next checklist of the same household begins with it.
+"""
+
+from typing import Any
+
+from bot.casework import ledger
+from bot.dialogs import filling, where
+from bot.dialogs.filling import Filled
+from bot.dialogs.ledger.words import SCENE_MENU, scene_of
+from bot.dialogs.prompts import Option, Prompt
+from bot.dialogs.talk import Talk
+from bot.notices import problems as words
+from bot.notices.scene import standing_of
+from cases import places, rights
+from cases.people import PersonId
+from cases.places import PlacePath
+from cases.problems import Line, Problem
+from cases.rights import Act, Thing
+from chat.outgoing import Look, Outgoing
+from forms.steps import Problem as Noticed
+from packs import checklists, contents
+
+SUBJECT = "householder"
+_NO_MORE = "no"
+
+
+async def converse(talk: Talk) -> None:
+    """`args["arg"]` may name the checklist."""
+    forms = offered(talk)
+    if talk.pack.ledger is None or not forms:
+        talk.say(Outgoing("现在没有布置检查表。要用别的表，请县里先写上文号和截止日期。", choices=SCENE_MENU))
+        return
+    form = await _which(talk, forms)
+    place_id = await where.where(talk, "查的是哪个组？")
+    path = await _allowed(talk, place_id)
+    if path is None:
+        talk.say(Outgoing("这个地方不归您查。什么都没有记。", choices=SCENE_MENU))
+        return
+    known: dict[str, str] = {}
+    number = 0
+    while True:
+        name = f"check{number}"
+        await filling.fill(talk, name, form, known=known)
+        filled = await filling.review(talk, name, form, "填好了，看看对不对：", done="交上去")
+        await _hand_in(talk, name, form, path, filled)
+        known |= {role: str(value) for role, value in filled.facts.items() if value}
+        left = {other: title for other, title in forms.items() if other != form and not _is_done(talk, other)}
+        if not left:
+            break
+        form = await _next(talk, f"more{number}", left)
+        if form == _NO_MORE:
+            break
+        number += 1
+    talk.say(Outgoing("好，这一趟查完了。", choices=SCENE_MENU))
+
+
+async def _next(talk: Talk, name: str, left: dict[str, str]) -> str:
+    others = tuple(Option(other, title, "☑️") for other, title in left.items())
+    options = (*others, Option(_NO_MORE, "不查了", "✅", Look.MAIN))
+    picked: str = await talk.ask(name, Prompt("同一户还查别的吗？说过的不再问。", options=options, has_back=False))
+    return picked
+
+
+async def _which(talk: Talk, forms: dict[str, str]) -> str:
+    arg = str(talk.args.get("arg", ""))
+    if arg in forms:
+        return arg
+    options = tuple(Option(name, title, "☑️") for name, title in forms.items())
+    picked: str = await talk.ask("form", Prompt("填哪一张？", title="填检查表", options=options))
+    return picked
+
+
+def offered(talk: Talk) -> dict[str, str]:
+    """The checklists this person may fill today, with their titles; other forms have no sheet of issues."""
+    if talk.pack.ledger is None or talk.person is None:
+        return {}
+    if Act.FILL_CHECKLIST not in rights.acts_of(standing_of(talk.person, talk.pack, talk.house.zone), talk.now):
+        return {}
+    found = {}
+    today = talk.now.astimezone(talk.house.zone).date()
+    for name in contents.form_names(talk.pack):
+        if talk.pack.ledger.in_force(name, today):
+            form = talk.house.form(talk.pack.hash, name)
+            if form.issues:
+                found[name] = form.title
+    return found
+
+
+async def _allowed(talk: Talk, place_id: int) -> PlacePath | None:
+    place = await talk.unit.places.get(place_id)
+    if place is None or talk.person is None:
+        return None
+    path = PlacePath(place.path)
+    standing = await ledger.standing_in(scene_of(talk), path, talk.person)
+    return path if rights.may(standing, Act.FILL_CHECKLIST, Thing(path), talk.now) else None
+
+
+async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Filled) -> None:
+    """Once for each checklist: the record into the log, its problems into the ledger."""
+    if f"{name}.in" in talk.frame.done:
+        return
+    noticed = filling.problems(talk, name, form)
+    lines = [checklists.line_of(one.cells, one.title) for one in noticed]
+    on_spot, how = await _on_spot(talk, name, noticed, lines)
+    assert talk.person is not None
+    scene, by = scene_of(talk), PersonId(talk.person.id)
+    about = f"check:{form}:{places.parts(path)[-1]}"
+    await talk.unit.events.add("check.filed", about, at=talk.now, person_id=by, record=filled.record)
+    found = []
+    for number, line in enumerate(lines):
+        found.append(
+            await ledger.find(
+                scene,
+                line,
+                place=path,
+                subject=str(filled.facts.get(SUBJECT, "")),
+                form=form,
+                finder=by,
+                on_spot=how if str(number) in on_spot else "",
+            )
+        )
+    talk.frame.done[f"{name}.in"] = form
+    talk.say(Outgoing(await _said(talk, found), title="交上去了"))
+
+
+async def _on_spot(talk: Talk, name: str, noticed: list[Noticed], lines: list[Line]) -> tuple[list[str], str]:
+    """Which small ones were put right before the visitor's eyes, and how."""
+    rules = ledger.ledger_of(scene_of(talk)).rules
+    small = [number for number, line in enumerate(lines) if rules.severity(line.severity).on_spot]
+    if not small:
+        return [], ""
+    options = tuple(Option(str(number), noticed[number].title) for number in small)
+    question = "这几样小问题，有当场改好的吗？有就选上，没有就点「跳过」。"
+    picked: Any = await talk.ask(f"{name}.spot", Prompt(question, wants="choices", options=options, optional=True))
+    if not picked:
+        return [], ""
+    how: str = await talk.ask(f"{name}.how", Prompt("怎么改好的？写一句就行。", wants="text"))
+    return list(picked), how
+
+
+def _is_done(talk: Talk, form: str) -> bool:
+    return form in talk.frame.done.values()
+
+
+async def _said(talk: Talk, found: list[Problem]) -> str:
+    if not found:
+        return "没有查出问题。"
+    scene = scene_of(talk)
+    lines = []
+    for problem in found:
+        who = f"，{await scene.name(problem.holder_id)}经办" if problem.holder_id else ""
+        again = "（台账里已经有，记了一笔又看到）" if len(problem.history) > 1 and problem.is_open else ""
+        lines.append(f"{problem.number} {problem.line.title}：{words.standing_words(problem, scene)}{who}{again}")
+    return f"查出 {len(found)} 个问题，记进台账了：\n" + "\n".join(lines)
