@@ -225,7 +225,8 @@ async def _contents_found(connection: AsyncConnection, cipher: Cipher) -> list[F
     else:
         found.append(Finding(State.GOOD, "资料", f"{places} 个地方，{people} 个人"))
     for table, what in (("inbox", "收进来的"), ("outbox", "要发出的")):
-        dead = (await connection.execute(text(f"SELECT count(*) FROM {table} WHERE state = 'dead'"))).scalar()  # noqa: S608
+        query = f"SELECT count(*) FROM {table} WHERE state = 'dead' AND payload IS NOT NULL"  # noqa: S608
+        dead = (await connection.execute(text(query))).scalar()
         if dead:
             found.append(Finding(State.MIND, "消息", f"{what}有 {dead} 条办不了，已留着", "看日志里的原因，请人处理"))
     return found

@@ -34,10 +34,12 @@ class State:
         channels = {"phone": "ok", **(self.outward.states if self.outward else {})}
         inbox: float | None = None
         outbox: float | None = None
+        dead = 0
         database = "ok"
         try:
             async with self.yima.store.unit() as unit:
                 inbox = _age(await unit.inbox.oldest(), now)
+                dead = await unit.inbox.count_dead() + await unit.outbox.count_dead()
                 outbox = _age(await unit.outbox.oldest([name for name in channels if name != "phone"]), now)
         except Exception as fault:
             database = type(fault).__name__
@@ -52,6 +54,7 @@ class State:
             "inbox_oldest_s": inbox or 0,
             "outbox_oldest_s": outbox or 0,
             "last_tick_s": tick,
+            "dead_letters": dead,
         }
 
 

@@ -13,6 +13,8 @@ from app.commands import doctor
 from app.demo import found
 from app.settings import Settings
 from app.wiring import open_store
+from chat.address import Address
+from chat.outgoing import Outgoing
 from packs import Pack
 from tests.databases import SECRET, Postgres
 
@@ -124,6 +126,19 @@ def test_doctor__folder_not_writable__bad(
     monkeypatch.setenv("YIMA_DATA_DIR", str(tmp_path / "file"))
     status, said, _ = run(doctor.main)
     assert (status, line(said, "磁盘").startswith("不对")) == (1, True)
+
+
+def test_doctor__dead_letters__counted_what_a_channel_may_not_carry_is_none(demo: Settings, run: Run) -> None:
+    async def make() -> None:
+        now = datetime.now(UTC)
+        async with open_store(demo) as store, store.unit() as unit:
+            talk = await unit.talks.open(Address("telegram", "7"))
+            withheld, dead = [await unit.outbox.put(talk.id, Outgoing(word), at=now) for word in ("一", "二")]
+            await unit.outbox.withhold(withheld, at=now)
+            await unit.outbox.dead(dead, "BUTTON_DATA_INVALID", at=now)
+
+    asyncio.run(make())
+    assert "要发出的有 1 条办不了" in line(run(doctor.main)[1], "消息")
 
 
 @pytest.mark.postgres
