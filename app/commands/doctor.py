@@ -4,6 +4,7 @@ With `--live` also what a real county needs before anybody may use it.
 """
 
 from datetime import datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -49,7 +50,7 @@ async def _of_the_county(settings: Settings, *, is_live: bool, now: datetime) ->
     try:
         county = await live.look(settings)
         expired = live.pack_expired(county, now.astimezone(settings.county_zone).date())
-    except (Fault, SQLAlchemyError, OSError, ValueError) as fault:
+    except (Fault, SQLAlchemyError, OSError, ValueError, ZoneInfoNotFoundError) as fault:
         words = str(fault) if isinstance(fault, Fault) else "数据库读不了"
         return [Finding(State.BAD, live.WHAT, words.rstrip("。"), "先照上面几行改")] if is_live else []
     return ([expired] if expired else []) + (live.findings(settings, county) if is_live else [])
