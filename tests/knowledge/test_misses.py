@@ -1,0 +1,28 @@
+"""Misses in groups: nothing left out, nothing counted twice, near wordings together."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge import misses
+from knowledge.words import Words
+
+WORDS = Words("", "办证 办手续\n")
+
+
+def test_grouped__near_wordings__one_matter_the_most_frequent_first() -> None:
+    said = ["坟地能不能卖", "养狗办证去哪办？", "养狗去哪办证", "养狗去哪办证", "想问一下养狗去哪里办手续"]
+    first, second = misses.grouped(said, WORDS)
+    assert (first.count, first.wordings[0]) == (4, "养狗去哪办证")
+    assert (second.count, second.wordings) == (1, ("坟地能不能卖",))
+
+
+SAID = st.lists(st.one_of(st.text(max_size=12), st.sampled_from(["养狗办证", "养狗", "坟地", "😀", ""])), max_size=20)
+
+
+@given(SAID)
+@settings(deadline=None)
+def test_grouped__anything__nothing_lost_nothing_twice(said: list[str]) -> None:
+    groups = misses.grouped(said, WORDS)
+    assert sum(group.count for group in groups) == len(said)
+    assert {wording for group in groups for wording in group.wordings} <= set(said)
+    assert [group.count for group in groups] == sorted((group.count for group in groups), reverse=True)
