@@ -10,6 +10,7 @@ COMMANDS = {
     "qr": "村的二维码海报：yima qr VILLAGE [FILE.png|.svg]",
     "import": "导入 places|people|households：yima import KIND FILE.xlsx [--dry-run]",
     "export": "导出 ledger|tasks|cases：yima export KIND FILE.xlsx",
+    "exposure": "谁看过什么：yima exposure --person|--file|--since",
     "ask": "问政策：yima ask QUESTION [--json]",
     "knowledge": "知识库：yima knowledge eval|import FILE [--yes]，misses",
     "form": "表单：yima form check|play|interview|eval",

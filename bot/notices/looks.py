@@ -14,6 +14,8 @@ _WHAT = {
     "file.seen": "看过照片或录音",
     "reveal.answers": "看过全文和电话",
     "danger.seen": "看过求助",
+    "request.seen": "看过资料请求",
+    "mydata.seen": "看过资料",
 }
 NOBODY = "（程序的命令）"
 
@@ -38,6 +40,8 @@ async def looks(scene: Scene, events: Sequence[EventView]) -> list[Look]:
 
 def what(act: str) -> str:
     """An act in words a villager knows."""
+    if act.startswith("export."):
+        return "导出过"
     return _WHAT.get(act) or ("看过全文" if act.startswith(_WHOLE) else "看过")
 
 
