@@ -27,10 +27,9 @@ async def tell(scene: Scene, before: Task | None, after: Task) -> None:
 
 async def _listeners(scene: Scene, report: ReportView) -> list[int]:
     """The talks that may be written to about a report, by the way its reporter asked to be reached."""
+    followers = await scene.unit.reports.followers(report.id)
     way = reports.safe_way(report.wishes)
-    if way is None:
-        return await scene.unit.reports.followers(report.id)
-    return [report.talk_id] if way.may_write else []
+    return followers if way is None else [talk for talk in followers if way.may_write and talk == report.talk_id]
 
 
 async def _drop_earlier(scene: Scene, report_id: int, talk_id: int) -> None:

@@ -84,8 +84,17 @@ async def give_back(scene: Scene, person: PersonView, deputy_id: int) -> int:
         act = Act.CONFIRM_ENDING if task.state is State.FILED else Act.FILE_FINDING
         scope = replace(rights.scope(deputys, act, scene.now), as_holder=False, as_second=False)
         if not scope.covers(thing(task)):
-            count += await _moved(scene, task, acting, own, NOBODY)
+            count += await _given_back(scene, task, acting, own)
     return count
+
+
+async def _given_back(scene: Scene, task: Task, acting: Standing, own: Standing) -> bool:
+    """To whom it was, or, where they are not free of it by now, to the nearest who is."""
+    others = organisation.possible_holders(thing(task), await members_of(scene, task.place), scene.now)
+    for to in (own, *(one for one in others if one.person_id not in (own.person_id, acting.person_id))):
+        if await _moved(scene, task, acting, to, NOBODY):
+            return True
+    return False
 
 
 async def needed_for(scene: Scene, person: PersonView) -> list[Task]:

@@ -42,4 +42,6 @@ def is_offered(matter: Matter, standing: Standing) -> bool:
 
 
 def _ready(matter: Matter) -> list[ReportView]:
-    return [one for one in matter.reports if one.withdrawn_at is None and safe_way(one.wishes) is SafeWay.HERE]
+    """The reports of people who wait for words in the talk they came by; a counter's talk is nobody's."""
+    standing = [one for one in matter.reports if one.withdrawn_at is None and "came" not in one.facts]
+    return [one for one in standing if safe_way(one.wishes) is SafeWay.HERE]
