@@ -8,6 +8,8 @@ COMMANDS = {
     "talk": "在终端里对话：yima talk --as PERSON",
     "invite": "给工作人员一次性入口：yima invite PERSON",
     "qr": "村的二维码海报：yima qr VILLAGE [FILE.png|.svg]",
+    "slip": "回执条：yima slip NUMBER FILE.png|.pdf",
+    "loudspeaker": "大喇叭稿：yima loudspeaker VILLAGE [FILE.txt|.png|.pdf]",
     "import": "导入 places|people|households：yima import KIND FILE.xlsx [--dry-run]",
     "export": "导出 ledger|tasks|cases：yima export KIND FILE.xlsx",
     "exposure": "谁看过什么：yima exposure --person|--file|--since",

@@ -1,6 +1,6 @@
 """A village's code on paper and screen: the printed A4 poster (PNG, SVG), and the same code in the terminal.
 
-The only place that draws. All lengths are millimetres of an A4 page until the last moment.
+The only place that draws a code. All lengths are millimetres of an A4 page until the last moment.
 """
 
 import io
@@ -8,21 +8,18 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from xml.sax.saxutils import escape
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from app.paper import DOTS_PER_MM, Line, dots, font, width
 from app.settings import Settings
 from packs.pack import Poster
 
 WIDTH, HEIGHT = 210.0, 297.0
 _MARGIN = 12.0
 _CODE_SIDE = 122.0
-_DOTS_PER_MM = 8.0
-"""Of the PNG: about 200 dpi."""
 _INK = "#111111"
 _TITLE, _VILLAGE, _PHONE, _LINE, _ADDRESS = 19.0, 17.0, 25.0, 13.0, 5.0
 _GAP = 0.38
@@ -30,15 +27,6 @@ _GAP = 0.38
 _AIR = 4.0
 """More space below the small address."""
 _FONTS = "'Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text in the middle of the page: `top` and `size` in millimetres."""
-
-    text: str
-    size: float
-    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +57,16 @@ def lay_out(poster: Poster, *, village: str, phone: str, address: str) -> Sheet:
 
 def png(sheet: Sheet) -> bytes:
     """The poster as a picture for a printer."""
-    page = Image.new("L", (_dots(WIDTH), _dots(HEIGHT)), 255)
+    page = Image.new("L", (dots(WIDTH), dots(HEIGHT)), 255)
     draw = ImageDraw.Draw(page)
     side = _CODE_SIDE / _code(sheet.address).symbol_size(border=4)[0]
     for x, y in _modules(sheet.address):
         left, top = (WIDTH - _CODE_SIDE) / 2 + x * side, sheet.code_top + y * side
-        draw.rectangle((_dots(left), _dots(top), _dots(left + side) - 1, _dots(top + side) - 1), fill=0)
+        draw.rectangle((dots(left), dots(top), dots(left + side) - 1, dots(top + side) - 1), fill=0)
     for line in sheet.lines:
-        draw.text((_dots(WIDTH / 2), _dots(line.top)), line.text, fill=0, font=_font(_dots(line.size)), anchor="ma")
+        draw.text((dots(WIDTH / 2), dots(line.top)), line.text, fill=0, font=font(dots(line.size)), anchor="ma")
     out = io.BytesIO()
-    page.save(out, "PNG", optimize=True, dpi=(_DOTS_PER_MM * 25.4, _DOTS_PER_MM * 25.4))
+    page.save(out, "PNG", optimize=True, dpi=(DOTS_PER_MM * 25.4, DOTS_PER_MM * 25.4))
     return out.getvalue()
 
 
@@ -89,7 +77,7 @@ def svg(sheet: Sheet) -> bytes:
     at = f"translate({(WIDTH - _CODE_SIDE) / 2:.3f} {sheet.code_top:.3f}) scale({side:.5f})"
     texts = "".join(
         f'<text x="{WIDTH / 2}" y="{line.top + line.size * 0.88:.2f}" font-size="{line.size:.2f}" '
-        f'textLength="{_width(line.text) * line.size:.2f}" lengthAdjust="spacingAndGlyphs">'
+        f'textLength="{width(line.text) * line.size:.2f}" lengthAdjust="spacingAndGlyphs">'
         f"{escape(line.text)}</text>"
         for line in sheet.lines
     )
@@ -129,7 +117,7 @@ def public_address(settings: Settings) -> str:
 def _stack(lines: list[tuple[str, float]], top: float) -> tuple[list[Line], float]:
     stacked = []
     for text, size in lines:
-        fitting = min(size, (WIDTH - 2 * _MARGIN) / _width(text))
+        fitting = min(size, (WIDTH - 2 * _MARGIN) / width(text))
         stacked.append(Line(text, fitting, top))
         top += fitting * (1 + _GAP) + (_AIR if size == _ADDRESS else 0)
     return stacked, top
@@ -145,18 +133,3 @@ def _modules(address: str) -> Iterator[tuple[int, int]]:
         for x, dark in enumerate(row):
             if dark:
                 yield x, y
-
-
-def _width(text: str) -> float:
-    """Of a line of size 1."""
-    return _font(100).getlength(text) / 100
-
-
-def _dots(length: float) -> int:
-    return round(length * _DOTS_PER_MM)
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
-    return ImageFont.truetype(io.BytesIO(font.read_bytes()), size)

@@ -95,6 +95,7 @@ def phone_door(yima: Yima) -> PhoneDoor:
         may_see=sight.file_rights(yima),
         heading=sight.heading(yima),
         rules=sight.screen_rules(yima),
+        slip=sight.slip(yima),
         clock=yima.clock,
     )
 

@@ -6,6 +6,9 @@ from app.wiring import Yima
 from bot import casework
 from bot.dialogs.talk import NotLoaded
 from bot.handlers.phone.screen import Rules
+from bot.notices import slips
+from bot.notices.scene import Scene
+from bot.notices.slips import Slip
 from cases import tasks
 from cases.rights import Act, may
 from chat.outgoing import Call
@@ -30,6 +33,19 @@ def heading(yima: Yima) -> Callable[[Unit, TalkView], Awaitable[str]]:
                 return person.name
         place = await unit.places.get(talk.place_id) if talk.place_id else None
         return f"{place.name} · 一码申报" if place else "一码申报"
+
+    return of
+
+
+def slip(yima: Yima) -> Callable[[Unit, str], Awaitable[Slip | None]]:
+    """The slip of a signed address, None where there is none."""
+
+    async def of(unit: Unit, token: str) -> Slip | None:
+        now = await unit.settings.county_now(yima.clock())
+        zone = yima.settings.county_zone
+        number = slips.read(unit.cipher, token, now.astimezone(zone).date())
+        report = await unit.reports.by_number(number) if number else None
+        return await slips.slip(Scene(unit, await yima.pack_in(unit), zone, now), report) if report else None
 
     return of
 

@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from app import poster
+from app import poster, villages
 from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.stores import load_pack, open_store
 from storage.links import CODE
 from storage.places import PlaceView
-from storage.unit import Store, Unit, utc_now
+from storage.unit import Store, utc_now
 
 _DRAWERS = {".png": poster.png, ".svg": poster.svg}
 
@@ -49,7 +49,7 @@ async def _make(settings: Settings, options: argparse.Namespace) -> int:
 async def _village_and_code(store: Store, words: str, *, renew: bool) -> tuple[PlaceView, str, str]:
     now = utc_now()
     async with store.unit() as unit:
-        village = await _village(unit, words)
+        village = await villages.find(unit, words)
         line = "".join(place.name for place in await unit.places.line(village.id))
         code = await unit.links.code_of(village.id)
         if code is None or renew:
@@ -58,17 +58,3 @@ async def _village_and_code(store: Store, words: str, *, renew: bool) -> tuple[P
             at = await unit.settings.county_now(now)
             await unit.events.add("code.made", f"place:{village.id}", at=at, person_id=None)
     return village, line, code
-
-
-async def _village(unit: Unit, words: str) -> PlaceView:
-    """The village of that code or name. Raises Fault when there is none or more than one."""
-    by_code = await unit.places.by_code(words)
-    found = [by_code] if by_code else await unit.places.named(words)
-    villages = [place for place in found if place.level == "village"]
-    exact = [place for place in villages if place.name == words] or villages
-    if not exact:
-        raise Fault(f"没有找到叫“{words}”的村。请写全村名或村编码；还没导入地方的，先用 yima import places。")
-    if len(exact) > 1:
-        names = "、".join(f"{place.name}（{place.code}）" for place in exact)
-        raise Fault(f"“{words}”不止一个村：{names}。请改用括号里的编码。")
-    return exact[0]

@@ -17,6 +17,7 @@ from bot.handlers.phone.refusals import Locked, Refused, is_over, no_such_page, 
 from bot.handlers.phone.rendering import Paper
 from bot.handlers.phone.screen import Rules, Screen, look
 from bot.handlers.phone.sessions import Session
+from bot.notices.slips import Slip
 from storage.files import FileView
 from storage.talks import TalkView
 from storage.unit import Store, Unit, utc_now
@@ -55,6 +56,8 @@ class PhoneDoor:
     heading: Callable[[Unit, TalkView], Awaitable[str]] | None = None
     rules: Callable[[Unit], Awaitable[Rules]] | None = None
     """When a page left alone locks, by the active pack."""
+    slip: Callable[[Unit, str], Awaitable[Slip | None]] | None = None
+    """The slip of a signed address."""
     clock: Callable[[], datetime] = utc_now
     folder: Path = WEB
     paper: Paper = field(init=False)

@@ -7,7 +7,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from bot.handlers.phone import entry, files, locking, origin, talking
+from bot.handlers.phone import entry, files, locking, origin, slips, talking
 from bot.handlers.phone.door import PhoneDoor, wants_json
 from bot.handlers.phone.posted import TooMuch
 from bot.handlers.phone.refusals import Locked, Refused, unknown_address
@@ -22,6 +22,7 @@ _LINK = "/{kind:[cidr]}/{token:[^/]+}"
 _ADDRESSES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/", entry.front),
     ("POST", "/r", entry.look_up),
+    ("GET", "/slip/{token:[^/]+}", slips.give),
     ("GET", _LINK, entry.arrive),
     ("GET", _LINK + "/", entry.arrive),
     ("POST", "/{kind:i}/{token:[^/]+}/enter", entry.enter),
