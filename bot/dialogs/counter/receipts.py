@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from bot.dialogs.calls import calls
 from bot.dialogs.counter import changing
 from bot.dialogs.counter.identity import Caller, identify
-from bot.dialogs.counter.permission import NOT_YOURS, may_somewhere, may_with
+from bot.dialogs.counter.permission import NOT_YOURS, log, may_somewhere, may_with
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
 from bot.notices import dates, slips
@@ -52,11 +52,17 @@ async def converse(talk: Talk) -> None:
         talk.say(Outgoing("好的。", choices=(_AGAIN, _MENU)))
     elif wish == "slip":
         links = slips.links(talk.unit.cipher, talk.pack, caller.report.number, talk.today)
+        await talk.once("slip", lambda: _slip_given(talk, caller))
         talk.say(Outgoing("回执条在这里，打印一张给他。上面没有名字，没有事情。", links=links, choices=(_AGAIN, _MENU)))
     elif not await may_with(talk, Act.CHANGE_FOR, caller.task):
         talk.say(Outgoing(NOT_YOURS, choices=(_AGAIN, _MENU)))
     else:
         talk.say(Outgoing(await _ACTS[wish](talk, caller), choices=(_AGAIN, _MENU)))
+
+
+async def _slip_given(talk: Talk, caller: Caller) -> bool:
+    await log(talk, "slip", f"clue:{caller.report.clue_id}", checked=caller.how.value)
+    return True
 
 
 async def _card(talk: Talk, caller: Caller) -> Prompt:
