@@ -1,7 +1,10 @@
 """Away with a deputy, back again, leaving: no task is ever in nobody's hands."""
 
+from datetime import date
+
 import pytest
 
+from bot.casework import transfers
 from storage.unit import Store
 from tests.bot.dialogs.tasks.county import TOWN, VILLAGE, WORKER, County, labels, words
 
@@ -113,3 +116,55 @@ async def test_menu__offers_by_rights(county: County) -> None:
     assert {"催办与超期", "人员离岗"} <= set(labels(await county.press(TOWN, "w.menu")))
     await county.open_talk("county-01")
     assert "快进" in labels(await county.press("county-01", "w.menu"))
+
+
+async def lead_away(county: County) -> None:
+    """The village's lead is away; the worker of the second grid acts for them."""
+    async with county.store.unit() as unit:
+        lead, deputy = await county.person(unit, VILLAGE), await county.person(unit, "worker-02")
+        await transfers.go_away(county.scene(unit), lead, date(2026, 3, 20), deputy.id)
+
+
+async def test_acting_lead__has_the_leads_menu_lists_and_digest(county: County) -> None:
+    """What came up to the lead before they went is the acting lead's to see, urge and reassign."""
+    report = await county.report()
+    await county.hear(WORKER)
+    await county.walk_to(5, 15)
+    assert "超期提醒" in words(await county.hear(VILLAGE))
+    assert "催办与超期" not in labels(await county.say("worker-02", "菜单"))
+    await lead_away(county)
+    assert "催办与超期" in labels(await county.say("worker-02", "菜单"))
+    said = await county.press("worker-02", "s.late")
+    assert "丑**" in words(said)
+    said = await county.choose("worker-02", said, "丑**")
+    assert {"催办", "改派"} <= set(labels(said))
+    await county.walk_to(6, 9)
+    assert "丑**" in words(await county.hear("worker-02"))
+    said = await county.press("worker-02", f"n.{(await county.task(report)).task_id}.1.urge")
+    assert "为什么催" in words(said)
+
+
+async def test_acting_lead__back_again__nothing_of_it_is_left(county: County) -> None:
+    await county.report()
+    await county.walk_to(5, 15)
+    await lead_away(county)
+    async with county.store.unit() as unit:
+        deputy, on = (await county.person(unit, "worker-02")).id, date(2026, 3, 6)
+        assert await unit.people.deputised_by(deputy, on=on) == [(await county.person(unit, VILLAGE)).id]
+        await transfers.come_back(county.scene(unit), await county.person(unit, VILLAGE))
+        assert await unit.people.deputised_by(deputy, on=on) == []
+    assert "催办与超期" not in labels(await county.say("worker-02", "菜单"))
+    assert "丑**" not in words(await county.press("worker-02", "s.late"))
+
+
+async def test_acting_lead__not_free_of_it__sees_nothing_and_it_does_not_climb_to_them(county: County) -> None:
+    async with county.store.unit() as unit:
+        deputy = await county.person(unit, "worker-02")
+        await unit.kin.add(deputy.id, name="丑某某", at=county.now)
+    await lead_away(county)
+    await county.report()
+    await county.hear(WORKER)
+    await county.walk_to(9, 9)
+    assert await county.hear("worker-02") == []
+    assert "丑**" not in words(await county.press("worker-02", "s.late"))
+    assert "超期提醒" in words(await county.hear(TOWN)), "the rung above is told instead"
