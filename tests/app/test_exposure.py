@@ -31,10 +31,9 @@ def looked(settings: Settings, pack: Pack) -> Settings:
                     (person.id if (person := await unit.people.by_code(code, on=MONDAY.date())) else 0)
                     for code in ("worker-01", "county-01")
                 ]
+                later = MONDAY + timedelta(hours=1)
                 await unit.events.add("task.seen", "task:1", at=MONDAY, person_id=ids[0])
-                await unit.events.add(
-                    "file.seen", "clue:1", at=MONDAY + timedelta(hours=1), person_id=ids[0], file=FILE
-                )
+                await unit.events.add("file.seen", "clue:1", at=later, person_id=ids[0], file=FILE)
                 await unit.events.add("task.note", "task:1", at=MONDAY, person_id=ids[0], words="不是看")
                 await unit.events.add("export.cases", "county", at=MONDAY + timedelta(days=1), person_id=ids[1], rows=9)
 
@@ -89,6 +88,4 @@ def test_exposure__unknown_person_or_file__one_line(looked: Settings, run: Run) 
 
 def test_exposure__nothing_or_no_zone__wrong_usage(looked: Settings, run: Run) -> None:
     for arguments in ((), ("--since", "2026-03-02T18:00:00"), ("--since", "gestern")):
-        with pytest.raises(SystemExit) as ended:
-            run(exposure.main, *arguments)
-        assert ended.value.code == 2
+        assert run(exposure.main, *arguments)[0] == 2
