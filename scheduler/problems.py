@@ -54,7 +54,7 @@ async def _tell(scene: Scene, problem: Problem, step: Tell) -> int:
 
 
 async def _on_rung(scene: Scene, problem: Problem, number: int) -> list[PersonId]:
-    """Rung 0 is who has it in hand; above it whoever holds the rung's role there."""
+    """Rung 0 is who has it in hand; above it one person in the rung's role there."""
     if number == 0:
         return [problem.holder_id] if problem.holder_id != NOBODY else []
     role = hands.ledger_of(scene).rungs[number].role
@@ -62,7 +62,7 @@ async def _on_rung(scene: Scene, problem: Problem, number: int) -> list[PersonId
     found = [
         one.person_id for one in there if any(post.role.name == role and post.holds(scene.now) for post in one.posts)
     ]
-    return [one for one in found if one != problem.holder_id]
+    return [one for one in found if one != problem.holder_id][:1]
 
 
 async def _told(scene: Scene, problem: Problem) -> list[Told]:
