@@ -73,6 +73,8 @@ def _checked(one: Field, talk: Talk, said: Any) -> Checked:
         if words in _NOTHING:
             return "-"
         return " ".join(numbers) if 1 <= len(numbers) <= 2 else Rejected("请写一个或两个数字，比如 3，或者回“没有”。")
+    if one.key == "details":
+        return "-" if words in _NOTHING else words
     if one.key not in ("valid_from", "valid_to"):
         return words
     if one.key == "valid_to" and words in _NOTHING:

@@ -25,7 +25,10 @@ async def shelf(talk: Talk) -> None:
     choices = [Choice(f"草稿：{one.title[:20] or '没写标题'}", f"s.{open_with}.{one.id}") for one in drafts[:SHOWN]]
     choices += [Choice(one.title[:24], f"s.article.{one.code}") for one in answering[::-1][:SHOWN]]
     if may_write(talk):
-        choices += [Choice("写一篇新的", "s.compose", Look.MAIN, "✍️"), Choice("找一篇来改", "s.seek", Look.CHOICE, "🔎")]
+        choices += [
+            Choice("写一篇新的", "s.compose", Look.MAIN, "✍️"),
+            Choice("找一篇来改", "s.seek", Look.CHOICE, "🔎"),
+        ]
     text = f"草稿 {len(drafts)} 篇，正在用的 {len(answering)} 篇（政策包里的不算）。"
     talk.say(Outgoing(text, title="政策文章", choices=(*choices, _MENU)))
 
