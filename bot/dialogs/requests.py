@@ -98,7 +98,7 @@ async def _whose(talk: Talk, found: RequestView) -> str:
     mine = await records.held(scene, found.talk_id)
     lines = []
     for one in mine.own:
-        state = "还在办，不会删" if one in mine.running else "办完了"
+        state = "还在办" if one in mine.running else "办完了"
         lines.append(f"回执号 {receipts.show(one.number, talk.pack.receipt)}，{state}")
     return "\n".join(lines) or "没有报过什么，只有问过的话。"
 
