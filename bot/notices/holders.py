@@ -5,6 +5,7 @@ from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases.ladder import Cause
 from cases.people import PersonId
+from cases.reports import safe_way
 from cases.rights import Act, Standing
 from cases.tasks import State, Task
 from chat.outgoing import Outgoing
@@ -21,7 +22,7 @@ def word(matter: Matter, cause: Cause, holder: Standing, scene: Scene) -> Outgoi
     }
     title, text = sayings[cause](matter, holder.person_id, scene)
     return Outgoing(
-        text,
+        text + _carefully(matter),
         title=title,
         choices=buttons.offered(matter.task, holder, scene.now, only=_wanted(matter.task, cause)),
         urgent=matter.task.urgent,
@@ -48,6 +49,12 @@ def noted(matter: Matter, scene: Scene) -> Outgoing:
     """To the one who has it now: somebody who had it before typed something for it."""
     see = buttons.choice(matter.task, Act.SEE_TASK)
     return Outgoing(f"{matter.title}：前面办的人留了一条记录，供您参考。", title="有一条留言", choices=(see,))
+
+
+def _carefully(matter: Matter) -> str:
+    """A reporter has said how to be reached: what they said stands in the task, not in a notice."""
+    asked = [report for report in matter.reports if report.withdrawn_at is None and safe_way(report.wishes)]
+    return "\n他说过怎么联系才稳妥，先点「查看」再去。" if asked else ""
 
 
 def _assigned(matter: Matter, _: PersonId, scene: Scene) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from cases import casework, tasks
 from cases.casework import AlreadyEnded, NotAllowed, NotNow, NotYours, Unfit
 from cases.lateness import Side, shares
+from cases.places import Level
 from cases.rights import Act
 from cases.tasks import MOVES, Means, Missing, State, Task
 
@@ -335,3 +336,33 @@ def test_task__as_json_and_back__is_the_same(county: Any, task: Task, when: When
     )
     adapter = TypeAdapter(Task)
     assert adapter.validate_json(adapter.dump_json(full)) == full
+
+
+def test_recuse__closed_to_the_village__town_goes_on(county: Any, task: Task, when: When) -> None:
+    now = when("2022-03-02 11:00")
+    gone = frozenset({county.worker.person_id})
+    moved = casework.recuse(task, frozenset(), now, to=county.town_lead, from_level=Level.TOWN, unseated=gone)
+    assert (moved.keeper(), moved.from_level, moved.conflicted) == (31, Level.TOWN, frozenset())
+    assert tasks.acts_open(moved, county.worker, now) == ()
+    assert tasks.acts_open(moved, county.lead, now) == ()
+    again = casework.recuse(moved, frozenset(), now, to=county.county, from_level=Level.VILLAGE, unseated=gone)
+    assert again is moved, "it is never opened again to lower levels"
+
+
+def test_recuse__who_agreed_turns_out_not_free__another_has_to_agree(county: Any, task: Task, when: When) -> None:
+    waits = filed(county, task, "died", when("2022-03-02 10:00"))
+    agreed = casework.confirm_ending(waits, county.lead, when("2022-03-02 10:30"), county.terms)
+    people = frozenset({county.lead.person_id})
+    moved = casework.recuse(
+        agreed, people, when("2022-03-02 11:00"), to=county.town_lead, second=county.town_lead, kin=people
+    )
+    assert (moved.state, moved.keeper(), moved.kin) == (State.FILED, 31, people)
+    assert moved.finding is not None
+    assert moved.finding.confirmed_by == 0
+
+
+def test_recuse__ended__closed_to_them_all_the_same(county: Any, task: Task, when: When) -> None:
+    over = casework.withdraw(task, county.reporter, when("2022-03-01 12:00"))
+    moved = casework.recuse(over, frozenset({county.lead.person_id}), when("2022-03-02 11:00"), to=county.lead)
+    assert county.lead.person_id in moved.conflicted
+    assert (moved.state, moved.keeper()) == (State.WITHDRAWN, over.keeper())

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from cases import casework, ladder, organisation, tasks
 from cases.ladder import Cause, Idle, Nothing, Tell, Told
+from cases.lateness import Holder, Period, Side
 from cases.people import NOBODY, ClueId, PersonId, TaskId
+from cases.places import Level
 from cases.rights import Standing
 from cases.tasks import Task
 
@@ -229,3 +231,57 @@ def test_ladder__any_reach__nobody_blamed_unreached_and_nothing_twice(
 def test_ladder__ended_task__never_told(county: Any, task: Task, days: int) -> None:
     gone = casework.withdraw(task, county.reporter, task.opened_at)
     assert Climb(county, gone).step(task.opened_at + timedelta(days=days)) == Nothing(Idle.ENDED)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from([11, 12, 21, 31, 41, 42]), st.integers(2, 4)), max_size=8),
+    st.frozensets(st.sampled_from([11, 21, 31, 41])),
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from([11, 21, 31, 41])), max_size=4),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_next_step__whoever_sits_where__never_who_is_not_free_or_held_the_rung_below(
+    county: Any,
+    task: Task,
+    when: When,
+    places: list[tuple[int, int, int]],
+    conflicted: frozenset[int],
+    known: list[tuple[int, int]],
+) -> None:
+    now = when("2022-03-09 10:00")
+    seats = [ladder.Seat(rung, PersonId(who), Level(level)) for rung, who, level in places]
+    task = replace(task, conflicted=frozenset(PersonId(each) for each in conflicted))
+    at = when("2022-03-01 10:00")
+    told = [Told(0, task.keeper(), Cause.ASSIGNED, at, at), Told(0, task.keeper(), Cause.LATE, at, at)]
+    told += [Told(rung, PersonId(who), Cause.IGNORED, at, at) for rung, who in sorted(known) if rung]
+    step = ladder.next_step(task, told, seats, county.pack.ladder, county.terms, now)
+    if isinstance(step, Tell) and step.rung > 0:
+        assert step.person_id not in task.conflicted
+        assert step.person_id != task.keeper()
+        below = [each.person_id for each in told if each.rung < step.rung]
+        assert step.person_id not in below
+
+
+def test_next_step__first_of_the_rung_not_free__the_second_is_told(county: Any, task: Task, when: When) -> None:
+    seats = [ladder.Seat(1, PersonId(21), Level.VILLAGE), ladder.Seat(1, PersonId(22), Level.VILLAGE)]
+    at = when("2022-03-01 10:00")
+    told = [Told(0, task.keeper(), Cause.ASSIGNED, at, at), Told(0, task.keeper(), Cause.LATE, at, at)]
+    closed = replace(task, conflicted=frozenset({PersonId(21)}))
+    now = when("2022-03-09 10:00")
+    step = ladder.next_step(closed, told, seats, county.pack.ladder, county.terms, now)
+    assert isinstance(step, Tell)
+    assert (step.rung, step.person_id) == (1, 22)
+
+
+def test_next_step__had_it_as_the_worker_before__does_not_stand_above_it(county: Any, task: Task, when: When) -> None:
+    """The grid's worker became the village's lead and gave the task to somebody new."""
+    handed = casework.reassign(task, county.lead, county.lead, when("2022-03-01 11:00"))
+    assert isinstance(handed, Task)
+    later = Holder(Side.WORKER, PersonId(13))
+    handed = replace(handed, periods=(*task.periods, Period(later, when("2022-03-01 12:00"))))
+    seats = [ladder.Seat(1, PersonId(11), Level.VILLAGE), ladder.Seat(2, PersonId(31), Level.TOWN)]
+    at = when("2022-03-01 13:00")
+    told = [Told(0, PersonId(13), Cause.ASSIGNED, at, at), Told(0, PersonId(13), Cause.LATE, at, at)]
+    now = when("2022-03-09 10:00")
+    step = ladder.next_step(handed, told, seats, county.pack.ladder, county.terms, now)
+    assert isinstance(step, Tell)
+    assert (step.rung, step.person_id, step.skipped) == (2, 31, (1,))

@@ -9,7 +9,7 @@ import pytest
 
 from cases import casework, organisation, tasks
 from cases.ladder import Seat
-from cases.organisation import WouldOrphan
+from cases.organisation import Member, WouldOrphan
 from cases.people import NOBODY, PersonId
 from cases.places import Level
 from cases.rights import Thing
@@ -104,3 +104,10 @@ def test_possible_holders__for_reassignment__all_can_be_given_it(county: Any, ta
     assert [who(each) for each in others] == [11, 21, 31, 41]
     for other in others[1:]:
         assert isinstance(casework.reassign(task, county.county, other, now), Task)
+
+
+def test_seats__two_on_a_rung__both_are_found_the_nearest_first(county: Any, now: datetime) -> None:
+    other = replace(county.county, person_id=PersonId(42))
+    members = (*county.members(), Member(other))
+    found = organisation.seats(Thing(county.grid), members, county.pack.ladder, now)
+    assert [seat.person_id for seat in found if seat.rung == 3] == [41, 42]

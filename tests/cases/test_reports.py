@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import casework, places, reports
+from cases.places import Level
 from cases.reports import Alike, Change, PlainStage, Stage, Traces
 from cases.tasks import Means, Task
 
@@ -98,3 +99,22 @@ TRACES = st.builds(
 @given(TRACES, TRACES)
 def test_alike__either_way_round__the_same(one: Traces, other: Traces) -> None:
     assert reports.alike(one, other) == reports.alike(other, one)
+
+
+def test_change__third_party__never_told_that_there_is_a_decision(county: Any, task: Task, when: When) -> None:
+    decided = casework.file_finding(task, county.worker, "true", when("2022-03-02 10:00"), county.terms)
+    assert isinstance(decided, Task)
+    assert reports.change(decided) is reports.Change.TOO_LATE
+    assert reports.change(decided, is_for_other=True) is reports.Change.CORRECTS
+
+
+def test_safe_way__what_was_asked_for_or_nothing() -> None:
+    assert reports.safe_way({}) is None
+    assert reports.safe_way({"reach": "fax"}) is None
+    assert reports.safe_way({"reach": "meet"}) is reports.SafeWay.MEET
+    assert [way for way in reports.SafeWay if way.may_write] == [reports.SafeWay.HERE]
+
+
+def test_lowest_level__of_several_reports__the_highest_wish() -> None:
+    assert reports.lowest_level([]) is Level.HOUSEHOLD
+    assert reports.lowest_level([{}, {"level": 3}, {"level": 0}]) is Level.TOWN

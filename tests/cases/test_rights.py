@@ -135,3 +135,20 @@ def test_may_hold__whoever_holds_it_now__is_not_asked() -> None:
     worker = Standing(PersonId(1), (Post(role, places.path("1", "2")),))
     assert rights.may_hold(worker, Thing(places.path("1", "2"), holder_id=PersonId(2)), NOW)
     assert not rights.may_hold(worker, Thing(places.path("1", "2"), from_level=Level.TOWN), NOW)
+
+
+@given(STANDINGS, THINGS)
+def test_is_kept_from__no_right_of_an_office_is_left(standing: Standing, thing: Thing) -> None:
+    if rights.is_kept_from(standing, thing, NOW):
+        assert not any(rights.may(standing, act, thing, NOW) for act in STAFF_ACTS)
+
+
+def test_is_kept_from__another_place__not_by_that() -> None:
+    """Who lost a matter because they went elsewhere is told that it has gone; who is not free of it is told nothing."""
+    role = Role("x", Level.VILLAGE, frozenset({Act.SEE_TASK}), "lead")
+    lead = Standing(PersonId(1), (Post(role, places.path("1", "2", "3")),))
+    elsewhere = Thing(places.path("1", "9"))
+    assert not rights.is_kept_from(lead, elsewhere, NOW)
+    assert rights.is_kept_from(lead, replace(elsewhere, conflicted=frozenset({PersonId(1)})), NOW)
+    assert rights.is_kept_from(lead, replace(elsewhere, from_level=Level.TOWN), NOW)
+    assert rights.is_kept_from(lead, replace(elsewhere, only_roles=frozenset({"child"})), NOW)
