@@ -7,9 +7,24 @@ from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Leave, Talk
 from chat.outgoing import Choice, Look, Outgoing
 
+_RARE = frozenset(
+    {
+        "s.away",
+        "s.kin",
+        "s.leaving",
+        "s.articles",
+        "s.requests",
+        "s.loudspeaker",
+        "s.opinions",
+        "s.feedback",
+        mydata.ENTRY.data,
+    }
+)
+"""Not for every day: behind 更多, so that the menu stays short."""
+
 
 async def menu(talk: Talk) -> None:
-    """What one can do here, by who one is; an open question stays open."""
+    """What one can do here on most days, by who one is; an open question stays open."""
     choices = []
     if talk.state.stack[:-1]:
         choices.append(Choice("接着刚才的", "w.here", Look.MAIN, "▶️"))
@@ -17,17 +32,37 @@ async def menu(talk: Talk) -> None:
         Choice(f"接着填：{parked.title}", f"s.resume.{number}", Look.MAIN, "📄")
         for number, parked in enumerate(talk.state.parked)
     ]
+    everything = _entries(talk)
+    choices += [choice for choice in everything if choice.data not in _RARE]
+    if any(choice.data in _RARE for choice in everything):
+        choices.append(Choice("更多", "s.more", Look.CHOICE, "➕"))
+    if talk.pack.alarms is not None:
+        choices.append(danger.BUTTON)
+    note = str(talk.args.get("note", "")) or "您想做什么？点一下就行。"
+    talk.say(Outgoing(note, title="菜单", choices=tuple(choices)))
+    raise Leave
+
+
+async def more(talk: Talk) -> None:
+    """The rest of the menu."""
+    choices = [choice for choice in _entries(talk) if choice.data in _RARE]
+    talk.say(Outgoing("还能办这些：", title="更多", choices=(*choices, Choice("菜单", "w.menu", Look.NAV))))
+    raise Leave
+
+
+def _entries(talk: Talk) -> list[Choice]:
+    """Everything this person may begin."""
+    choices = []
     if talk.person is not None and talk.person.posts:
-        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in tasks.entries(talk)]
-        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in ledger.entries(talk)]
+        offered = [*tasks.entries(talk), *ledger.entries(talk)]
         if may_answer(talk):
-            choices.append(Choice("群众提问", "s.questions", Look.MAIN, "🙋"))
-        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in articles.entries(talk)]
+            offered.append(("群众提问", "s.questions", "🙋"))
+        offered += [*counter.entries(talk), *articles.entries(talk)]
         if requests.is_offered(talk):
-            choices.append(Choice("资料请求", "s.requests", Look.CHOICE, "🗄️"))
-        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in counter.entries(talk)]
+            offered.append(("资料请求", "s.requests", "🗄️"))
         if feedback.may_answer(talk):
-            choices.append(Choice("等着回话的意见", "s.opinions", Look.CHOICE, "💡"))
+            offered.append(("等着回话的意见", "s.opinions", "💡"))
+        choices += [Choice(label, data, Look.CHOICE, icon) for label, data, icon in offered]
     else:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))
         choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
@@ -35,12 +70,7 @@ async def menu(talk: Talk) -> None:
     choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
     if feedback.is_offered(talk):
         choices.append(Choice("意见建议", "s.feedback", Look.CHOICE, "💡"))
-    choices.append(mydata.ENTRY)
-    if talk.pack.alarms is not None:
-        choices.append(danger.BUTTON)
-    note = str(talk.args.get("note", "")) or "您想做什么？点一下就行。"
-    talk.say(Outgoing(note, title="菜单", choices=tuple(choices)))
-    raise Leave
+    return [*choices, mydata.ENTRY]
 
 
 async def help_(talk: Talk) -> None:
