@@ -33,13 +33,17 @@ def main() -> None:
 
 
 def entries(program: "subprocess.Popen[str]") -> dict[str, str]:
-    """Role to entry link, as the program prints them."""
+    """Role to entry link, as the program prints them; 码 is the village's code."""
     assert program.stdout is not None
     printed = ""
     while "Ctrl-C" not in printed:
         printed += program.stdout.readline()
     found = re.findall(r"^  (\S+?)[ （].*\n    (http\S+)", printed, re.MULTILINE)
-    return dict(found)
+    links = dict(found)
+    code = re.search(r"（http\S+?(/c/\w+)）", printed)
+    assert code
+    links["码"] = re.sub(r"/d/.*", code[1], links["村民"])
+    return links
 
 
 def play(links: dict[str, str]) -> None:
@@ -55,6 +59,7 @@ def play(links: dict[str, str]) -> None:
         report(villager)
         check(worker)
         supervise(lead, county)
+        lock(enter(phone, links["码"]))
         browser.close()
 
 
@@ -79,6 +84,15 @@ def report(page: Page) -> None:
     keep(page, "progress")
     say(page, "问娃不念书了咋办")
     keep(page, "policy")
+
+
+def lock(page: Page) -> None:
+    """A shared phone: half-way, with its 取回号, and locked."""
+    press(page, "我有难处")
+    keep(page, "takeaway")
+    page.click("button.quit")
+    page.wait_for_selector("text=这一页锁上了")
+    keep(page, "locked")
 
 
 def check(page: Page) -> None:
