@@ -37,6 +37,9 @@ _ENTRIES = {
     "报困难": "report",
     "我有难处": "report",
     "报备亲属": "kin",
+    "意见建议": "feedback",
+    "提意见": "feedback",
+    "大喇叭稿": "loudspeaker",
 }
 """Words that begin something wherever they can't be meant as an answer in words."""
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})

@@ -111,7 +111,7 @@ async def _again(talk: Talk) -> None:
 
 
 def _phone_prompt() -> Prompt:
-    options = (Option(_UNSAID, "他说不上来"), Option(_SLIP, "人在这儿，拿着回执条", "🧾"))
+    options = (Option(_UNSAID, "他记不得电话"), Option(_SLIP, "人来了，带着回执条", "🧾"))
     return Prompt("报的时候留的是哪个电话？让他说，您来填。", wants="phone", options=options, free=True, check=_phone)
 
 

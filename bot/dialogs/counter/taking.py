@@ -52,7 +52,7 @@ async def _came(talk: Talk) -> str:
     text = "\n".join(f"「{line}」" for line in consent.lines(talk.pack))
     options = (
         Option("phone", "念了，他同意（打电话来的）", "☎️", Look.MAIN),
-        Option("visit", "念了，他同意（人在这儿）", "🧑", Look.MAIN),
+        Option("visit", "念了，他同意（当面来的）", "🧑", Look.MAIN),
         Option(NO, "他不同意，不报了"),
     )
     came: str = await talk.ask("came", Prompt(f"{text}\n\n念完了，他怎么说？", title="先念给他听", options=options))

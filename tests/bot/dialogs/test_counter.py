@@ -22,7 +22,7 @@ NO_SUCH = receipts.make(1000000, receipts.ReceiptStyle())
 
 
 async def menu(village: Village, who: str) -> list[str]:
-    return labels(await village.tell(who, "菜单"))
+    return labels(await village.tell(who, "菜单")) + labels(await village.tap(who, "s.more"))
 
 
 async def taken(village: Village, *, phone: str = CALLER, whose: str = "是他自己家的事", name: str = NAME) -> Any:
@@ -172,7 +172,7 @@ async def test_look_up__number_and_phone__stage_without_name_or_story(village: V
 
 async def test_look_up__number_alone__three_words_and_no_change(village: Village) -> None:
     _, report = await taken(village)
-    said = await looked(village, report, "他说不上来")
+    said = await looked(village, report, "他记不得电话")
     assert "收到了。" in text(said)
     assert "3月" not in text(said)
     assert labels(said) == ["没别的了"]
@@ -193,7 +193,7 @@ async def test_look_up__wrong_phone_and_no_such_number__same_words(village: Vill
     none = await village.tell(DESK, NO_SUCH, CALLER)
     await village.tell(DESK, "取消")
     await village.tap(DESK, "s.receipt")
-    alone = await village.tell(DESK, NO_SUCH, "他说不上来")
+    alone = await village.tell(DESK, NO_SUCH, "他记不得电话")
     assert wrong[0].text == none[0].text == alone[0].text
     assert NOT_FOUND in wrong[0].text
 
@@ -226,9 +226,9 @@ async def test_look_up__another_village__not_told(village: Village) -> None:
 async def test_look_up__in_person_with_the_slip__name_tells_whose(village: Village) -> None:
     _, report = await taken(village, phone="没有电话，去他家里")
     await village.tap(DESK, "s.receipt")
-    said = await village.tell(DESK, report.number, "人在这儿，拿着回执条", "寅某某")
+    said = await village.tell(DESK, report.number, "人来了，带着回执条", "寅某某")
     assert NOT_FOUND in text(said)
-    said = await village.tell(DESK, report.number, "人在这儿，拿着回执条", NAME)
+    said = await village.tell(DESK, report.number, "人来了，带着回执条", NAME)
     assert "不报了，撤回" in labels(said)
 
 

@@ -16,7 +16,7 @@ async def kept(village: Village) -> list[View]:
 
 
 async def said_by(village: Village, who: str) -> View:
-    await village.tell(who, "菜单", "意见建议", WORDS)
+    await village.tell(who, "菜单", "更多", "意见建议", WORDS)
     (found,) = await kept(village)
     return found
 
@@ -24,14 +24,15 @@ async def said_by(village: Village, who: str) -> View:
 async def test_menu__everybody_has_it(village: Village) -> None:
     await village.scan(WANG)
     for who in (WANG, WORKER, VILLAGE, BOSS, DESK, ADMIN):
-        assert "意见建议" in labels(await village.tell(who, "菜单"))
+        assert "意见建议" in labels(await village.tell(who, "菜单", "更多"))
 
 
 async def test_villager__one_text__the_county_is_told_with_its_day(village: Village) -> None:
     for who in (BOSS, WORKER, VILLAGE, DESK, ADMIN):
         await village.open_talk(who)
     await village.scan(WANG)
-    said = await village.tell(WANG, "意见建议", WORDS)
+    said = await village.type(WANG, "意见建议")
+    said = await village.tell(WANG, WORDS)
     assert "3月9日" in text(said)
     heard = text(await village.hear(BOSS))
     assert WORDS in heard
