@@ -1,14 +1,19 @@
 """`yima ask` as a script and as a person call it."""
 
+import asyncio
 import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.commands import ask
+from app.settings import Settings
+from app.stores import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = """
@@ -104,3 +109,41 @@ def test_ask__as_a_script_over_the_real_pack__within_two_seconds_of_work() -> No
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert json.loads(done.stdout)["hits"][0]["items"] == [6]
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2.0
+
+
+def test_ask__published_by_chat__answers_beside_the_pack(
+    run: Callable[..., tuple[int, str, str]], settings: Settings
+) -> None:
+    body = {
+        "title": "养狗办证",
+        "audience": "villager",
+        "questions": ["我家的狗能不能办身份证"],
+        "answer": "去畜牧站办。",
+        "source": "示范县养犬管理办法 第2条",
+        "valid_from": "2026-01-01",
+    }
+
+    async def publish() -> None:
+        async with open_store(settings) as store, store.unit() as unit:
+            person = await unit.people.add(code="x", name="甲一山")
+            draft = await unit.articles.draft(body, by=person, at=datetime.now(UTC), origin="x")
+            await unit.articles.publish(draft.id, by=person, at=datetime.now(UTC))
+
+    _, said, _ = run(ask.main, "我家的狗能不能办身份证")
+    assert "去畜牧站办" not in said
+    asyncio.run(publish())
+    status, said, told = run(ask.main, "我家的狗能不能办身份证")
+    assert (status, told) == (0, "")
+    assert "去畜牧站办" in said
+    assert "出处：示范县养犬管理办法 第2条" in said
+
+
+def test_ask__database_of_another_key__the_pack_answers_and_it_is_said(
+    run: Callable[..., tuple[int, str, str]], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_ask__published_by_chat__answers_beside_the_pack(run, settings)
+    monkeypatch.setenv("YIMA_SECRET_KEY", "another key that is long enough for this")
+    status, said, told = run(ask.main, "低保怎么申请")
+    assert status == 0
+    assert "低保" in said or "民政" in said
+    assert "先只用政策包" in told
