@@ -67,8 +67,7 @@ async def push(
     if notice_id is None or _is_quiet(scene):
         return
     notice = await scene.unit.notices.get(notice_id)
-    talks = await scene.unit.talks.of_person(person_id)
-    talks = [talk for talk in talks if talk.address.channel != placing.FURTHER and _is_open(talk)]
+    talks = await placing.talks_of(scene, telling.whom(person_id))
     if notice is not None and talks:
         await placing.put(scene, notice, talks, real_now)
 

@@ -63,7 +63,7 @@ async def _place(scene: Scene, notice: NoticeView, real_now: datetime) -> list[i
     if not await needs.may_leave(notice, scene):
         await scene.unit.notices.drop(notice.id)
         return []
-    talks = await _talks(scene, notice.whom)
+    talks = await talks_of(scene, notice.whom)
     if not talks:
         # First of all: who cannot be written to at all is not reached, and no digest of ours makes that later.
         wait = max(NOWHERE, min(NOWHERE_LONG, (scene.now - notice.made_at) / 10))
@@ -120,7 +120,7 @@ async def _waits_for_its_hour(scene: Scene, notice: NoticeView) -> bool:
     return True
 
 
-async def _talks(scene: Scene, whom: str) -> list[TalkView]:
+async def talks_of(scene: Scene, whom: str) -> list[TalkView]:
     """Where somebody can be written to now. A group is never told anything; who left hears nothing more."""
     kind, _, number = whom.partition(":")
     if kind == "talk":
