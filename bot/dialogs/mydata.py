@@ -91,9 +91,9 @@ def _held(talk: Talk, mine: Held) -> list[str]:
     parked = len(talk.state.parked)
     counts = (("没报完的草稿", parked), ("问过的话和意见", mine.questions), ("紧急求助", mine.alarms))
     lines += [f"· {title}：{count} 个" for title, count in counts if count]
-    for one in mine.requests:
-        said = "等回话" if one.answered_at is None else "回过话了"
-        lines.append(f"· 要求{KINDS[one.kind]}资料，{said}")
+    for request in mine.requests:
+        said = "等回话" if request.answered_at is None else "回过话了"
+        lines.append(f"· 要求{KINDS[request.kind]}资料，{said}")
     return [*lines, "· 您和我说过的话，过些天就清掉"]
 
 
