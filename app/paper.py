@@ -4,6 +4,7 @@ The only place that knows the font, and how a line that is too long for its page
 """
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -58,19 +59,27 @@ def stack(words: Iterable[tuple[str, float, float]], *, width: float, height: fl
 
 
 def cut(text: str, room: float) -> list[str]:
-    """A text in lines at most `room` times their size wide; no line begins with a stop or comma.
+    """A text in lines at most `room` times their size wide; none begins with a stop or comma, or within a number.
 
-    >>> cut("一二三四，五", 4)
-    ['一二三', '四，五']
+    >>> cut("一二三四，五", 4), cut("快打120。", 3.2)
+    (['一二三', '四，五'], ['快打', '120。'])
     """
     lines, line = [], ""
     for sign in text:
         if line and width(line + sign) > room:
-            keep = line[-1] if sign in _NEVER_FIRST else ""
+            keep = _kept_together(line, sign)
             lines.append(line.removesuffix(keep))
             line = keep
         line += sign
     return [*lines, line] if line else lines
+
+
+def _kept_together(line: str, sign: str) -> str:
+    """What of a full line goes down with the sign that no longer fits: a number as a whole, one letter with a stop."""
+    number = re.search(r"[0-9]+$", line)
+    if number and (sign.isdecimal() or sign in _NEVER_FIRST) and number.group() != line:
+        return number.group()
+    return line[-1] if sign in _NEVER_FIRST and len(line) > 1 else ""
 
 
 def drawn(page: Page) -> Image.Image:
