@@ -1,0 +1,74 @@
+"""Every checklist of the pack, filled in chat to its end: once without a problem, once with every problem it knows."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chat.outgoing import Outgoing
+from packs import contents
+from packs.ledger import Ordered
+from storage.unit import Store
+from tests.bot.dialogs.tasks.county import VILLAGE, labels, words
+from tests.bot.dialogs.village import Village
+from tests.shipped import shipped_pack
+
+CHECKLISTS = [name for name in contents.form_names(shipped_pack()) if contents.form(shipped_pack(), name).issues]
+GOOD = ("是", "对", "有", "没有", "好", "无", "否")
+BAD = ("不是", "不对", "没有", "有", "否", "是")
+MOST_STEPS = 80
+
+
+@pytest.fixture
+async def county(embedded_store: Store) -> Village:
+    county = await Village.open(embedded_store)
+    await county.open_talk(VILLAGE)
+    given = county.pack.ledger
+    assert given is not None
+    orders = tuple(Ordered(name, "某办〔2026〕1号", date(2026, 12, 31)) for name in CHECKLISTS)
+    county.use(ledger=replace(given, ordered=orders))
+    return county
+
+
+def answer_to(said: list[Outgoing], wanted: tuple[str, ...]) -> str:
+    """What a cadre answers to the question on the screen: a wanted button, else the first, else what fits typed."""
+    shown = [choice.label for choice in said[-1].choices if choice.label not in ("返回上一步",)]
+    if picked := next((label for label in wanted if label in shown), ""):
+        return picked
+    if "跳过" in shown:
+        return "跳过"
+    if shown:
+        return shown[0]
+    kind = said[-1].input.kind if said[-1].input else ""
+    return {"integer": "3", "decimal": "3", "date": "3月1日", "number": "3"}.get(kind, "3")
+
+
+async def filled(county: Village, form: str, wanted: tuple[str, ...]) -> list[Outgoing]:
+    """From the button to what is said when it was handed in."""
+    said = await county.press(VILLAGE, f"s.check.{form}")
+    said = await county.choose(VILLAGE, said, "一组")
+    for _ in range(MOST_STEPS):
+        if "交上去" in labels(said):
+            said = await county.choose(VILLAGE, said, "交上去")
+            return await county.choose(VILLAGE, said, "跳过") if "当场改好" in words(said) else said
+        said = await county.say(VILLAGE, answer_to(said, wanted))
+    raise AssertionError(f"no end: {words(said)}")
+
+
+@pytest.mark.parametrize("form", CHECKLISTS)
+async def test_checklist__all_well__handed_in_without_a_line(county: Village, form: str) -> None:
+    said = words(await filled(county, form, GOOD))
+    assert "交上去了" in said
+
+
+@pytest.mark.parametrize("form", CHECKLISTS)
+async def test_checklist__something_wrong__in_the_ledger_with_office_and_day(county: Village, form: str) -> None:
+    said = words(await filled(county, form, BAD))
+    assert "记进台账了" in said
+    assert "名下" in said
+    assert "期限" in said
+    async with county.store.unit() as unit:
+        first = await unit.problems.get(1)
+    assert first is not None
+    assert first.form == form
+    assert first.line.source or first.line.county
