@@ -41,6 +41,7 @@ def test_check__anhui__no_errors_and_only_what_the_county_fills_in(files: dict[s
             "[[calendar.year]]\nyear = 2027\ndays_off = [2027-01-01]\nmake_up = [2027-01-01]\n",
             "calendar_both",
         ),
+        ("free_tries = 3", "free_tries = 0", "screen_lock"),
         ('role = "village_lead"', 'role = "village_boss"', "unknown_role"),
         ("ignored_hours = 4", "ignored_hours = 0", "no_wait"),
         ("digest_at = 08:00:00", "digest_at = 06:00:00", "quiet_digest"),

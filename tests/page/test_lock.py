@@ -242,6 +242,14 @@ async def test_wrong_numbers__all_at_once__counted_all_the_same(staging, client)
     assert sorted(statuses) == [422] * 3 + [429] * 17
 
 
+async def test_front_page__receipt_numbers_one_after_the_other__slowed_down(staging, client):
+    stage = await staging(lookups=(3, 0.01))
+    tries = [await posted(client, stage, "/r", number=f"4726110{n}") for n in range(5)]
+    assert [status for status, _ in tries] == [303, 303, 303, 429, 429]
+    assert "请等 2 分钟" in tries[3][1]
+    assert len(stage.heard) <= 3
+
+
 async def member(stage, kind: str, phone: str = "13800005678") -> str:
     """A link of staff; its talk is theirs once it began."""
     async with stage.store.unit() as unit:

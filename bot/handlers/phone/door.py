@@ -1,6 +1,7 @@
 """What every handler of the phone page needs: settings, storage, the turns, templates, and who is asking."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ class PhoneSettings:
     session_days: int = 90
     entries: tuple[float, float] = (200, 2.0)
     """Pages one address may open at once, and then per second: a village may share one address."""
+    lookups: tuple[float, float] = (20, 0.2)
+    """Receipt numbers one address may try on the front page at once, and then per second."""
 
 
 @dataclass
@@ -67,6 +70,7 @@ class PhoneDoor:
         """Reads the templates."""
         self.paper = Paper(self.folder, self.settings.zone)
         self.entries: Pace[str] = Pace(*self.settings.entries, time.monotonic)
+        self.lookups: Pace[str] = Pace(*self.settings.lookups, time.monotonic)
         self.messages: Pace[int] = Pace(30, 3.0, time.monotonic)
         self.redraws = asyncio.Semaphore(2)
         self.turned = asyncio.Event()
@@ -131,6 +135,12 @@ class PhoneDoor:
         """Raises Refused when one address opens too many pages in a short time."""
         if self.entries.wait(origin.visitor(request, self.settings.trusted_proxy)) > 0:
             raise Refused(429, "现在来的人太多", "请等一分钟再打开。急事请直接打村里的电话。")
+
+    def check_lookup_pace(self, request: web.Request) -> None:
+        """Raises Refused when one address tries receipt numbers one after the other."""
+        if (wait := self.lookups.wait(origin.visitor(request, self.settings.trusted_proxy))) > 0:
+            minutes = math.ceil(wait / 60)
+            raise Refused(429, "查得太快了", f"请等 {minutes} 分钟再查。急事请直接打村里的电话。")
 
     def moved(self, address: str, kept: list[Session] | None = None) -> web.Response:
         """Sends the browser to another of our pages, with the cookie of these sessions."""

@@ -37,6 +37,7 @@ async def look_up(door: PhoneDoor, request: web.Request) -> web.Response:
     if not origin.is_same(request, door.settings.public_url):
         raise Refused(403, "这一步没有发出去", "请回到首页再试一次。", again="/", again_label="去首页")
     door.check_entry_pace(request)
+    door.check_lookup_pace(request)
     number = clean_words(str((await request.post()).get("number", ""))).replace(" ", "").upper()
     if not _NUMBER.fullmatch(number):
         fault = "回执号没有写对。请照着回执上的号码再写一遍。"
