@@ -53,7 +53,7 @@ async def message(talk: Talk, article: Article, key: str, *, is_rating: bool) ->
     """The article as a message: source and offices always, no figures once the source is past its date."""
     told = wording(article, Offices(talk.pack.aliases), talk.today)
     numbers = (Call("打电话问", article.phone),) if article.phone else await calls(talk)
-    body, details = (_current if told.year is None else _past)(told)
+    body, details = _current(told) if told.year is None else (_past(told, numbers), "")
     if article.blank and may_answer(talk):
         details = "\n".join(filter(None, (details, f"〔编辑〕{article.blank}")))
     return Outgoing(
@@ -92,11 +92,17 @@ def _current(told: Wording) -> tuple[str, str]:
     return told.answer, "\n".join(filter(None, (told.details, offices, *told.doubts)))
 
 
-def _past(told: Wording) -> tuple[str, str]:
-    """Body and details of an article whose source has ended."""
-    offices = f"请问：{'、'.join(told.offices)}。" if told.offices else "请问村里或镇里。"
-    lines = (f"我只有 {told.year} 年的说法，可能变了，先问清再办。", told.answer, offices, *told.doubts)
-    return "\n".join(filter(None, lines)), ""
+def _past(told: Wording, numbers: tuple[Call, ...]) -> str:
+    """The words of an article whose source has ended: its year first, then whom to ask and ring."""
+    asked = "、".join(told.offices) or "村里或镇里"
+    phone = f"电话：{numbers[0].number}。" if numbers else ""
+    lines = (
+        f"我只有 {told.year} 年的说法，可能变了，先问清再办。",
+        told.answer,
+        f"请问：{asked}。{phone}",
+        *told.doubts,
+    )
+    return "\n".join(filter(None, lines))
 
 
 def _next_steps(talk: Talk, article: Article) -> list[Choice]:
