@@ -39,4 +39,4 @@ async def _forecast(scene: Scene, rule: str) -> int:
     """One word a day for each open task, or for each member of staff."""
     if rule == "ladder":
         return max(LEAST, await scene.unit.tasks.count_open())
-    return max(LEAST, len(await scene.unit.people.staff(on=scene.today)))
+    return max(LEAST, await scene.unit.people.count_staff(on=scene.today))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import distinct, func, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -175,6 +175,11 @@ class People:
             .order_by(col(PersonRow.code))
         )
         return [await self._view(row, on) for row in (await self._session.exec(query)).all()]
+
+    async def count_staff(self, *, on: date) -> int:
+        """How many people hold a post on a day."""
+        query = select(func.count(distinct(col(PostRow.person_id)))).where(*_held_on(on))
+        return (await self._session.exec(query)).one()
 
     async def change(self, person_id: int, **values: Any) -> None:
         """Changes plain fields (name, language, further)."""
