@@ -17,8 +17,9 @@ class HouseholdRow(SQLModel, table=True):
     id: int | None = key()
     code: str = Field(unique=True)
     place_id: int = Field(foreign_key="place.id", index=True)
-    head: str = Field(index=True)
+    head: str | None = sealed()
     """The householder's name."""
+    head_hash: str = Field(default="", index=True)
     members: int = 1
     phone: str | None = sealed()
     phone_hash: str = Field(default="", index=True)
@@ -53,6 +54,7 @@ class Households:
             code=code,
             place_id=place_id,
             head=head,
+            head_hash=self._cipher.lookup("head", head),
             members=members,
             phone=phone or None,
             phone_hash=self._cipher.lookup("phone", phone) if phone else "",
@@ -82,11 +84,13 @@ class Households:
 
     async def named(self, head: str, place_ids: list[int]) -> list[HouseholdView]:
         """Households of this householder's name in these places."""
-        return await self._where(col(HouseholdRow.head) == head, col(HouseholdRow.place_id).in_(place_ids))
+        return await self._where(
+            col(HouseholdRow.head_hash) == self._cipher.lookup("head", head), col(HouseholdRow.place_id).in_(place_ids)
+        )
 
     async def heads(self) -> set[str]:
         """Every householder's name: what no published text may hold."""
-        return set((await self._session.exec(select(HouseholdRow.head).distinct())).all())
+        return {head for head in (await self._session.exec(select(HouseholdRow.head))).all() if head}
 
     async def _where(self, *conditions: object) -> list[HouseholdView]:
         query = select(HouseholdRow).where(*conditions).order_by(col(HouseholdRow.id)).limit(50)  # type: ignore[arg-type]
@@ -95,4 +99,4 @@ class Households:
 
 def _view(row: HouseholdRow) -> HouseholdView:
     assert row.id is not None
-    return HouseholdView(row.id, row.code, row.place_id, row.head, row.members, row.phone or "")
+    return HouseholdView(row.id, row.code, row.place_id, row.head or "", row.members, row.phone or "")

@@ -42,6 +42,10 @@ class Imports:
         """The hash of a normalised phone, "" for none."""
         return self._cipher.lookup("phone", phone) if phone else ""
 
+    def head_hash(self, head: str) -> str:
+        """The hash of a householder's name, "" for none."""
+        return self._cipher.lookup("head", head) if head else ""
+
     def id_hash(self, id_number: str) -> str:
         """The hash of a normalised ID number, "" for none."""
         return self._cipher.lookup("id", id_number) if id_number else ""

@@ -168,14 +168,8 @@ class Kept:
     async def erase_questions(self, before: datetime) -> int:
         """What was asked and answered before then, but of talks whose case still runs; and what no article answered."""
         count = 0
-        open_talks = (
-            select(FollowerRow.talk_id)
-            .join(_report(), _report().c.id == col(FollowerRow.report_id))
-            .join(ClueRow, col(ClueRow.id) == _report().c.clue_id)
-            .where(col(ClueRow.closed_at).is_(None))
-        )
         for row, kind in _ASKED:
-            query = select(row.id).where(col(row.answered_at) <= before, col(row.talk_id).not_in(open_talks))
+            query = select(row.id).where(col(row.answered_at) <= before, col(row.talk_id).not_in(_open_talks()))
             ids = [each for each in (await self._session.exec(query)).all() if each is not None]
             await self.silence_log([f"{kind}:{each}" for each in ids])
             await self._wipe_notices_about([f"{kind}:{each}" for each in ids])
@@ -185,8 +179,13 @@ class Kept:
         return count + (await self._session.exec(delete(MissRow).where(col(MissRow.at) <= before))).rowcount
 
     async def silence_alarms(self, before: datetime) -> int:
-        """The words of alarms that were heard before then."""
-        query = select(EventRow.about).where(col(EventRow.about).startswith("alarm:"), col(EventRow.at) <= before)
+        """The words of alarms that were heard before then, but in talks whose case still runs."""
+        query = select(EventRow.about).where(
+            col(EventRow.about).startswith("alarm:"),
+            col(EventRow.at) <= before,
+            col(EventRow.talk_id).is_not(None),
+            col(EventRow.talk_id).not_in(_open_talks()),
+        )
         heard = sorted(set((await self._session.exec(query)).all()))
         await self._wipe_notices_about(heard)
         return await self.silence_log(heard)
@@ -270,6 +269,16 @@ def _person_columns() -> tuple[Any, ...]:
 
 def _is_code(value: Any) -> bool:
     return value is None or isinstance(value, int | float) or (isinstance(value, str) and bool(_CODE.fullmatch(value)))
+
+
+def _open_talks() -> Any:
+    """Talks that follow a report whose case has not ended."""
+    return (
+        select(FollowerRow.talk_id)
+        .join(_report(), _report().c.id == col(FollowerRow.report_id))
+        .join(ClueRow, col(ClueRow.id) == _report().c.clue_id)
+        .where(col(ClueRow.closed_at).is_(None))
+    )
 
 
 def _report() -> Table:

@@ -138,6 +138,7 @@ def _values(shelf: Imports, row: Row, places: dict[str, int]) -> dict[str, Any]:
         "code": words(row["code"]),
         "place_id": places.get(words(row["place"]), 0),
         "head": words(row["head"]),
+        "head_hash": shelf.head_hash(words(row["head"])),
         "members": int(words(row["members"])) if row["members"] is not None else None,
         "phone": phone or None,
         "phone_hash": shelf.phone_hash(phone),

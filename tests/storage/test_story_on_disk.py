@@ -119,6 +119,10 @@ async def test_story__whole__no_personal_word_on_disk(embedded_store: Store, tmp
             for spelt in (word.encode(), json.dumps(word).strip('"').encode(), word.encode("utf-16-le")):
                 assert spelt not in raw, f"{name} lies open in {path.name}"
     shown = columns(database)
+    async with embedded_store.unit() as unit:
+        heads = await unit.households.heads()
+    assert len(heads) > 50
+    assert [head for head in heads if head in shown] == []
     for name, word in WORDS.items():
         assert word not in shown, name
         assert json.dumps(word).strip('"').replace("\\", "\\\\") not in shown, name

@@ -216,7 +216,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("place_id", sa.Integer(), nullable=False),
-        sa.Column("head", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("head", storage.sealing.Sealed(), nullable=True),
+        sa.Column("head_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("phone", storage.sealing.Sealed(), nullable=True),
         sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -230,7 +231,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code"),
     )
     with op.batch_alter_table("household", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_household_head"), ["head"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_head_hash"), ["head_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_household_id_hash"), ["id_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_household_phone_hash"), ["phone_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_household_place_id"), ["place_id"], unique=False)
@@ -797,7 +798,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_household_place_id"))
         batch_op.drop_index(batch_op.f("ix_household_phone_hash"))
         batch_op.drop_index(batch_op.f("ix_household_id_hash"))
-        batch_op.drop_index(batch_op.f("ix_household_head"))
+        batch_op.drop_index(batch_op.f("ix_household_head_hash"))
 
     op.drop_table("household")
     with op.batch_alter_table("kin", schema=None) as batch_op:
