@@ -39,16 +39,16 @@ async def take(
     filled = [row for row in table.rows() if row[relatives.FIELD]]
     codes = {words(line.code) for line in lines} if filled else set()
     codes |= {person.code for person in await unit.people.staff(on=on)} if filled else set()
-    named, unclear = relatives.read(filled, codes)
+    near, unclear = relatives.read(filled, codes)
     outcome.refuse(unclear)
     ids = {code: person.id for code, person in known.items() if person}
-    for row in await relatives.changed(unit, named, await _ids(unit, codes, on)):
+    for row in await relatives.changed(unit, near, await _ids(unit, codes, on)):
         if outcome.states[row] is State.SAME:
             outcome.states[row] = State.CHANGED
     if write and not outcome.refusals:
         for line in lines:
             await _write(unit, line, ids, places[words(line.place)].id, on)
-        outcome.grown = await relatives.write(unit, named, await _ids(unit, codes, on), at=at or utc_now())
+        outcome.grown = await relatives.write(unit, near, await _ids(unit, codes, on), at=at or utc_now())
     return outcome
 
 

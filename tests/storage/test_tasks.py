@@ -12,7 +12,7 @@ from cases import casework, rights, tasks
 from cases.people import ClueId, PersonId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Post, Reach, Scope, Standing
-from cases.tasks import State, Task, Terms
+from cases.tasks import Finding, State, Task, Terms
 from packs import Pack
 from storage.unit import Store
 from tests.shipped import shipped_pack
@@ -76,6 +76,41 @@ async def test_reached_by__any_person_and_act__same_as_the_scope(
             assert {each.task_id for each in found} == wanted, (person, act, role)
             covered += len(wanted)
     assert covered > 100, "scopes that cover nothing would prove nothing"
+
+
+@pytest.fixture
+async def kept_apart(store: Store, pack: Pack, people: list[PersonId], everything: list[Task]) -> list[Task]:
+    """Besides, findings filed by each person, and matters only certain roles may know of."""
+    made = []
+    async with store.unit() as unit:
+        for kept, filer in product(everything, people):
+            finding = Finding("died", filer, kept.opened_at, True)
+            roles = frozenset({"worker"}) if filer == people[0] else frozenset({"child", "town_child"})
+            only = roles if kept.from_level is Level.TOWN else frozenset[str]()
+            made.append(await unit.tasks.add(replace(kept, finding=finding, only_roles=only)))
+    return everything + made
+
+
+async def test_within__every_kind_of_scope__the_where_is_what_covers_says(
+    store: Store, people: list[PersonId], kept_apart: list[Task]
+) -> None:
+    """Places, levels, roles, holders, second persons, ends and conflicts in all their combinations."""
+    reaches = [
+        Reach(PlacePath(place), level, role)
+        for place, level, role in product(("1/", "1/2/3/", "1/2/6/7/"), Level, ("worker", "child", "chil", ""))
+    ]
+    flags = list(product((False, True), repeat=3))
+    hit = 0
+    async with store.unit() as unit:
+        for number, (person, reach) in enumerate(product((PersonId(0), *people), reaches)):
+            holder, second, open_only = flags[number % len(flags)]
+            more = (reach, reaches[number * 7 % len(reaches)])
+            scope = Scope(person, more, as_holder=holder, as_second=second, open_only=open_only)
+            wanted = {each.task_id for each in kept_apart if scope.covers(tasks.thing(each))}
+            found = await unit.tasks.reached_by(scope, open_only=False)
+            assert {each.task_id for each in found} == wanted, scope
+            hit += bool(wanted) and len(wanted) < len(kept_apart)
+    assert hit > 50, "scopes that cover all or nothing would prove nothing"
 
 
 async def test_reached_by__nobody__nothing(store: Store, everything: list[Task]) -> None:
