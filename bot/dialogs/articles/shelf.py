@@ -16,14 +16,19 @@ _MENU = Choice("菜单", "w.menu", Look.NAV)
 
 
 async def shelf(talk: Talk) -> None:
-    """What waits and what answers now."""
+    """What waits and what answers now. `args["arg"]` is how many of them are passed over."""
     if not (may_write(talk) or may_publish(talk)):
         talk.say("这个只有政策窗口和能发布的人能看。")
         return
     drafts, answering = await talk.unit.articles.drafts(), await talk.unit.articles.live()
     open_with = "draft" if may_write(talk) else "publish"
-    choices = [Choice(f"草稿：{one.title[:20] or '没写标题'}", f"s.{open_with}.{one.id}") for one in drafts[:SHOWN]]
-    choices += [Choice(one.title[:24], f"s.article.{one.code}") for one in answering[::-1][:SHOWN]]
+    everything = [Choice(f"草稿：{one.title[:20] or '没写标题'}", f"s.{open_with}.{one.id}") for one in drafts]
+    everything += [Choice(one.title[:24], f"s.article.{one.code}") for one in answering[::-1]]
+    arg = str(talk.args.get("arg", ""))
+    first = int(arg) if arg.isdecimal() and len(arg) < 6 else 0
+    choices = everything[first : first + SHOWN]
+    if len(everything) > first + SHOWN:
+        choices.append(Choice("后面的", f"s.articles.{first + SHOWN}", Look.NAV))
     if may_write(talk):
         choices += [
             Choice("写一篇新的", "s.compose", Look.MAIN, "✍️"),

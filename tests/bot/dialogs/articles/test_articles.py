@@ -230,3 +230,40 @@ async def test_seek__by_how_people_ask__offers_the_pack_article(village: Village
     await village.tap(DESK, "s.seek")
     said = await village.type(DESK, "低保怎么申请")
     assert any("低保" in label for label in labels(said))
+
+
+async def test_shelf__more_than_fit__the_rest_behind_a_button(village: Village) -> None:
+    async with village.store.unit() as unit:
+        for number in range(11):
+            await unit.articles.draft({"title": f"第{number}条"}, by=None, at=village.now, origin=f"import:{number}")
+    said = await village.tap(DESK, "s.articles")
+    assert "草稿 11 篇" in text(said)
+    assert "草稿：第7条" in labels(said)
+    assert "草稿：第8条" not in labels(said)
+    said = await village.tell(DESK, "后面的")
+    assert "草稿：第10条" in labels(said)
+    assert "后面的" not in labels(said)
+
+
+async def test_imported_draft__its_doubts_on_the_card__published_by_another(village: Village) -> None:
+    table = {
+        "title": "摸清底数",
+        "audience": "cadre",
+        "questions": ["控辍台账摸清底数怎么做"],
+        "answer": "各学校九月十日前完成比对。",
+        "source": "示例发〔2024〕3号 第1条",
+        "valid_from": "2024-01-01",
+    }
+    async with village.store.unit() as unit:
+        draft = await unit.articles.draft(
+            table, by=None, at=village.now, origin="import:x", doubts=("没找到责任单位。",)
+        )
+    said = await village.tap(DESK, f"s.draft.{draft.id}")
+    assert "读文件时拿不准" in text(said)
+    assert "没找到责任单位" in text(said)
+    await village.tell(DESK, "改管的部门", "县教育局、各中心校", "请人发布")
+    await village.tap(BOSS, f"s.publish.{draft.id}")
+    await village.tell(BOSS, "发布")
+    async with village.store.unit() as unit:
+        (live,) = await unit.articles.live()
+    assert (live.body["offices"], live.writers) == (["县教育局", "各中心校"], (await village.id_of(DESK),))
