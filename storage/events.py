@@ -1,7 +1,7 @@
 """The log of who did and who saw what. Rows are only ever added; the night takes words out of them (`storage.keeping`).
 
 The only place that says which acts are looks: `….seen`, `….looked_up`, `….printed`, `….searched`, and everything that
-begins with `reveal.` (shown in full) or `export.` (taken out).
+begins with `reveal.` (shown in full), `export.` (taken out) or `counter.` (told to a caller or visitor).
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class EventRow(SQLModel, table=True):
 
 
 _LOOKS = (".seen", ".looked_up", ".printed", ".searched")
-_WHOLE = ("reveal.", "export.")
+_WHOLE = ("reveal.", "export.", "counter.")
 
 
 @dataclass(frozen=True, slots=True)

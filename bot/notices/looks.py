@@ -42,6 +42,8 @@ def what(act: str) -> str:
     """An act in words a villager knows."""
     if act.startswith("export."):
         return "导出过"
+    if act.startswith("counter."):
+        return "替来电、来人查过"
     return _WHAT.get(act) or ("看过全文" if act.startswith(_WHOLE) else "看过")
 
 

@@ -1,6 +1,7 @@
 """Everything that is stored has a kind the pack gives a time; nothing personal lies on disk in the open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import SQLModel
@@ -35,7 +36,13 @@ def test_kinds__shipped_pack__says_each() -> None:
 
 async def test_silence_log__words_gone__who_did_what_stays(store: Store, now: datetime) -> None:
     async with store.unit() as unit:
-        detail = {"words": "家里漏雨", "record": {"a": "1"}, "phone": "10000000042", "revision": 3, "code": "true"}
+        detail: dict[str, Any] = {
+            "words": "家里漏雨",
+            "record": {"a": "1"},
+            "phone": "10000000042",
+            "revision": 3,
+            "code": "true",
+        }
         await unit.events.add("task.note", "task:1", at=now, person_id=7, **detail)
         await unit.events.add("task.note", "task:2", at=now, person_id=7, words="别的事")
         assert await unit.kept.silence_log(["task:1"]) == 1
@@ -55,3 +62,15 @@ async def test_silence_log__words_under_a_code_s_name__gone_too(
         await unit.kept.silence_log(["task:1"])
         (one,) = await unit.events.about("task:1")
     assert one.detail == {}
+
+
+async def test_looks__by_thing_person_and_time__only_looks(embedded_store: Store, now: datetime) -> None:
+    later = now + timedelta(hours=1)
+    async with embedded_store.unit() as unit:
+        for act in ("task.seen", "reveal.answers", "counter.progress", "task.note", "report.filed"):
+            await unit.events.add(act, "task:1", at=now, person_id=7)
+        await unit.events.add("file.seen", "clue:1", at=later, person_id=8)
+        at_task = await unit.events.looks(about=["task:1"])
+        by_eight, since = await unit.events.looks(by=8), await unit.events.looks(since=later)
+    assert [one.act for one in at_task] == ["task.seen", "reveal.answers", "counter.progress"]
+    assert [one.act for one in by_eight] == [one.act for one in since] == ["file.seen"]
