@@ -32,7 +32,7 @@ async def mydata(talk: Talk) -> None:
     mine = await records.held(scene, talk.view.id)
     lines = ["这里存着您的：", *(await _staff(talk) if _is_staff(talk) else []), *_held(talk, mine)]
     if mine.own:
-        lines += ["", *await _seen(scene, mine)]
+        lines += ["", *await seen(scene, mine)]
     if mine.running:
         lines += ["", "还在办的，点「查进度」就能自己更正、撤回。"]
     choices = (
@@ -107,7 +107,7 @@ async def _staff(talk: Talk) -> list[str]:
     return [*lines, f"· 登记的亲属：{kin} 人"] if kin else lines
 
 
-async def _seen(scene: Scene, mine: Held) -> list[str]:
+async def seen(scene: Scene, mine: Held) -> list[str]:
     """Which roles opened it and when, newest last; the same role the same day once."""
     opened = await looks.looks(scene, await records.looks_at(scene, mine.own))
     lines = list(dict.fromkeys(_seen_line(one, scene) for one in opened))

@@ -32,20 +32,28 @@ async def add(talk: Talk, caller: Caller) -> str:
     return await _keep(talk, caller, "added", story=story)
 
 
-async def phone(talk: Talk, caller: Caller) -> str:
-    """Another telephone."""
+async def fix(talk: Talk, caller: Caller) -> str:
+    """Telephone, place or name: which, then what is right."""
+    options = (
+        Option("phone", "电话换了", "☎️"),
+        Option("place", "地方说错了", "📍"),
+        Option("name", "名字说错了", "✏️"),
+    )
+    which = await talk.ask("which", Prompt("更正哪一样？", options=options))
+    return await {"phone": _phone_of, "place": _place_of, "name": _name_of}[which](talk, caller)
+
+
+async def _phone_of(talk: Talk, caller: Caller) -> str:
     number = await talk.ask("new_phone", Prompt("新电话是多少？", wants="phone", check=_phone))
     return await _keep(talk, caller, "corrected", what="phone", phone=number)
 
 
-async def name(talk: Talk, caller: Caller) -> str:
-    """Another householder's name."""
+async def _name_of(talk: Talk, caller: Caller) -> str:
     told = await talk.ask("new_name", Prompt("当家人叫什么？", wants="text"))
     return await _keep(talk, caller, "corrected", what="subject", subject=told)
 
 
-async def place(talk: Talk, caller: Caller) -> str:
-    """Another group or village: the task goes to who is there."""
+async def _place_of(talk: Talk, caller: Caller) -> str:
     place_id = await where(talk, "他家在哪个组？")
     told = await report.place_words(talk, place_id)
     return await _keep(talk, caller, "corrected", what="place", place_id=place_id, place=told)

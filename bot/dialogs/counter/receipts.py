@@ -7,7 +7,7 @@ be said.
 from collections.abc import Awaitable, Callable
 
 from bot.dialogs.calls import calls
-from bot.dialogs.counter import changing
+from bot.dialogs.counter import changing, holding
 from bot.dialogs.counter.identity import Caller, identify
 from bot.dialogs.counter.permission import NOT_YOURS, log, may_somewhere, may_with
 from bot.dialogs.prompts import Option, Prompt
@@ -31,11 +31,10 @@ _MENU = Choice("菜单", "w.menu", Look.NAV)
 
 _ACTS: dict[str, Callable[[Talk, Caller], Awaitable[str]]] = {
     "add": changing.add,
-    "phone": changing.phone,
-    "place": changing.place,
-    "name": changing.name,
+    "fix": changing.fix,
     "reach": changing.reach,
     "withdraw": changing.withdraw,
+    "data": holding.data,
 }
 
 
@@ -69,6 +68,8 @@ async def _card(talk: Talk, caller: Caller) -> Prompt:
     options = [Option("no", "没别的了", "👌", Look.MAIN)]
     if caller.is_known and await may_with(talk, Act.CHANGE_FOR, caller.task):
         options += _changes(caller)
+        if not caller.hears_little:
+            options.append(Option("data", "看资料、删资料", "🗂️"))
     if talk.pack.slip is not None and caller.is_known:
         options.append(Option("slip", "打印回执条", "🧾"))
     more = "" if caller.is_known else "\n\n没对上电话，只能说这么多，也不能替他改。"
@@ -95,9 +96,7 @@ def _changes(caller: Caller) -> list[Option]:
         return []
     return [
         Option("add", "补充几句", "➕"),
-        Option("phone", "电话换了", "☎️"),
-        Option("place", "地方说错了", "📍"),
-        Option("name", "名字说错了", "✏️"),
+        Option("fix", "更正电话、地方、名字", "✏️"),
         Option("reach", "怎么找他、谁来办", "🚪"),
         Option("withdraw", "不报了，撤回", "↩️"),
     ]

@@ -18,6 +18,7 @@ NAME = "丑某某"
 STORY = "这两年住院花了很多钱"
 TAKE = ("念了，他同意（打电话来的）", "杏园村", "一组", STORY)
 NOT_FOUND = "对不上"
+FIX = "更正电话、地方、名字"
 NO_SUCH = receipts.make(1000000, receipts.ReceiptStyle())
 
 
@@ -157,7 +158,7 @@ async def test_callers__everything_the_page_can_do(village: Village) -> None:
     said = await village.tap(DESK, "s.callers")
     assert {"报困难", "有回执号：查、改、撤", "问政策", "提意见建议"} <= set(labels(said))
     _, report = await taken(village)
-    changes = {"补充几句", "电话换了", "地方说错了", "名字说错了", "怎么找他、谁来办", "不报了，撤回", "打印回执条"}
+    changes = {"补充几句", FIX, "怎么找他、谁来办", "不报了，撤回", "看资料、删资料", "打印回执条"}
     assert changes <= set(labels(await looked(village, report)))
 
 
@@ -253,7 +254,7 @@ async def test_change__in_hand__a_correction_beside_it_and_the_worker_hears(vill
     await village.tell(WORKER, "我来办")
     await village.hear(WORKER)
     await looked(village, report)
-    await village.tell(DESK, "电话换了", "13900000007")
+    await village.tell(DESK, FIX, "电话换了", "13900000007")
     async with village.store.unit() as unit:
         now = await unit.reports.get(report.id)
     assert now is not None
@@ -274,7 +275,7 @@ async def test_change__own_report_of_the_page__stays_the_households_own(village:
 async def test_change__place__the_task_moves(village: Village) -> None:
     _, report = await taken(village)
     await looked(village, report)
-    await village.tell(DESK, "地方说错了", "梨园村", "二组")
+    await village.tell(DESK, FIX, "地方说错了", "梨园村", "二组")
     task = await village.home_check(report)
     async with village.store.unit() as unit:
         line = await unit.places.line(int(task.place.strip("/").split("/")[-1]))
@@ -284,7 +285,7 @@ async def test_change__place__the_task_moves(village: Village) -> None:
 async def test_change__name_of_the_worker__leaves_their_hands(village: Village) -> None:
     _, report = await taken(village)
     await looked(village, report)
-    await village.tell(DESK, "名字说错了", await village.name_of(WORKER))
+    await village.tell(DESK, FIX, "名字说错了", await village.name_of(WORKER))
     assert (await village.home_check(report)).keeper() != await village.id_of(WORKER)
 
 
@@ -320,6 +321,34 @@ async def test_withdraw__asked_once_more__ends_and_stands_in_the_log(village: Vi
     line = (await logged(village, f"clue:{report.clue_id}"))[-1]
     assert (line.act, line.detail) == ("counter.withdrew", {"checked": "phone", "ended": True})
     assert "已经撤回" in text(await looked(village, report))
+
+
+async def test_data__read_aloud__who_opened_it_and_how_long(village: Village) -> None:
+    _, report = await taken(village)
+    await village.tap(VILLAGE, f"s.task.{(await village.home_check(report)).task_id}")
+    await looked(village, report)
+    said = await village.tell(DESK, "看资料、删资料")
+    assert "您说的话、电话" in text(said)
+    assert "留3年" in text(said)
+    assert "村负责人" in text(said)
+    assert not any(word in text(said) for word in (STORY, NAME, CALLER))
+
+
+async def test_data__erasure__a_request_answered_on_the_next_call(village: Village) -> None:
+    _, report = await taken(village)
+    await looked(village, report)
+    await village.tell(DESK, "看资料、删资料", "他要删掉")
+    said = await village.tell(DESK, "他确定，要删")
+    assert "请他到时候再打来" in text(said)
+    async with village.store.unit() as unit:
+        (request,) = await unit.requests.waiting()
+        by = (await village.person(unit, ADMIN)).id
+        await unit.requests.answer(request.id, "办完就删", is_granted=True, by=by, at=village.now)
+    await looked(village, report)
+    assert "回话是：办完就删" in text(await village.tell(DESK, "看资料、删资料"))
+    acts = [line.act for line in await logged(village, f"clue:{report.clue_id}")]
+    assert "counter.erase" in acts
+    assert "counter.data" in acts
 
 
 async def test_slip__one_link_and_nothing_personal(village: Village) -> None:
@@ -369,7 +398,7 @@ async def test_loudspeaker__town__picks_one_of_its_own_villages(village: Village
 
 async def test_every_act__a_line_with_the_typist(village: Village, embedded_store: Store) -> None:
     _, report = await taken(village)
-    for answers in (("补充几句", "又漏雨了"), ("电话换了", CALLER), ("怎么找他、谁来办", "只打电话")):
+    for answers in (("补充几句", "又漏雨了"), (FIX, "电话换了", CALLER), ("怎么找他、谁来办", "只打电话")):
         await looked(village, report)
         await village.tell(DESK, *answers)
     desk = await village.id_of(DESK)
