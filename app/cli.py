@@ -21,7 +21,7 @@ COMMANDS = {
     "tick": "演示县拨快时间：yima tick --at TIME",
     "backup": "备份：yima backup FILE",
     "restore": "恢复：yima restore FILE",
-    "doctor": "体检：yima doctor",
+    "doctor": "体检：yima doctor [--live]",
 }
 _MODULES = {"import": "import_"}
 
