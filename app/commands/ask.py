@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from knowledge import articles
 from knowledge.alarms import Alarm, Kind, Watch
 from knowledge.articles import Article
 from knowledge.index import NOTHING_ASKED, Hit, Index, Reply
+from knowledge.offices import OfficeAlias, Offices
+from knowledge.wording import Wording, wording
 from packs import alarms
 
 DEMO_PACK = Path(__file__).resolve().parents[2] / "packs" / "anhui-2022"
@@ -58,7 +61,7 @@ def main(argv: list[str]) -> int:
         print(json.dumps(as_json(reply, alarm) | {"ms": round(took, 2)}, ensure_ascii=False))
     else:
         lines = ([_WARNINGS[alarm.kind]] if alarm else []) + (
-            [] if alarm and alarm.kind is Kind.URGENT else [as_text(reply)]
+            [] if alarm and alarm.kind is Kind.URGENT else [as_text(reply, offices_for(pack), today)]
         )
         print("\n".join(lines))
     return 0
@@ -102,10 +105,25 @@ def as_json(reply: Reply, alarm: Alarm | None) -> dict[str, Any]:
     return {"decision": reply.decision, "hits": [_hit(hit) for hit in reply.hits], "route": route}
 
 
-def as_text(reply: Reply) -> str:
+def offices_for(pack_dir: Path) -> Offices:
+    """The pack folder's table of renamed offices; empty when its pack.toml can't be read: `yima pack check` says why."""
+    try:
+        tables = tomllib.loads((pack_dir / "pack.toml").read_text(encoding="utf-8-sig")).get("office_alias", [])
+        return Offices(_alias(table) for table in tables)
+    except (OSError, ValueError, KeyError, TypeError):
+        return Offices()
+
+
+def _alias(table: dict[str, Any]) -> OfficeAlias:
+    since = table["since"]
+    day = since if isinstance(since, date) else date(int(str(since)[:4]), 1, 1)
+    return OfficeAlias(**{**table, "since": day})
+
+
+def as_text(reply: Reply, offices: Offices, today: date) -> str:
     """The reply as a person reads it in the terminal."""
     if reply.decision == "answer":
-        return _answer(reply.hits[0])
+        return _answer(reply.hits[0].article, wording(reply.hits[0].article, offices, today))
     if reply.decision == "choose":
         return "\n".join(
             ["您是想问：", *(f"{number}. {hit.article.title}" for number, hit in enumerate(reply.hits[:3], 1))]
@@ -117,17 +135,13 @@ def as_text(reply: Reply) -> str:
     return "这个我还答不了。换个说法再问一句，或者请人工来答。"
 
 
-def _answer(hit: Hit) -> str:
-    article = hit.article
-    if hit.expired:
-        year = article.valid_to.year if article.valid_to else ""
-        lines = [f"我只有 {year} 年的说法，可能变了，先别照着办。", f"请问：{'、'.join(article.offices) or '村委会'}"]
-    else:
-        lines = [article.title, article.answer, article.details]
-    if article.phone:
-        lines.append(f"电话：{article.phone}")
-    lines.append(f"出处：{article.source}")
-    return "\n".join(line for line in lines if line)
+def _answer(article: Article, told: Wording) -> str:
+    lines = [told.title, told.answer, told.details]
+    if told.year is not None:
+        past = f"我只有 {told.year} 年的说法，可能变了，先别照着办。"
+        lines = [past, f"请问：{'、'.join(told.offices) or '村委会'}"]
+    phone = f"电话：{article.phone}" if article.phone else ""
+    return "\n".join(line for line in (*lines, *told.doubts, phone, f"出处：{article.source}") if line)
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

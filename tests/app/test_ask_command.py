@@ -68,6 +68,13 @@ def test_ask__source_has_ended__old_text_is_not_told(pack: Path, capsys: pytest.
     assert "县水利局" in told
 
 
+def test_ask__office_renamed_since__named_as_today(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    alias = '[[office_alias]]\nold = "县水利局"\nnew = "县水务局"\nsince = "2023"\nsource = "S"\n'
+    (pack / "pack.toml").write_text(alias, "utf-8")
+    assert ask.main(["断水了找谁", "--pack", str(pack), "--now", "2023-01-01T09:00+08:00"]) == 0
+    assert "县水务局（原县水利局）" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("question", "says"), [("今天股票涨了没", "答不了"), ("你好", "直接说就行"), ("😀", "直接说就行"), ("", "还没写")]
 )
