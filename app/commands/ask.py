@@ -106,7 +106,7 @@ def as_json(reply: Reply, alarm: Alarm | None) -> dict[str, Any]:
 
 
 def offices_for(pack_dir: Path) -> Offices:
-    """The pack folder's table of renamed offices; empty when its pack.toml can't be read: `yima pack check` says why."""
+    """The pack folder's table of renamed offices; empty when pack.toml can't be read (`yima pack check` says why)."""
     try:
         tables = tomllib.loads((pack_dir / "pack.toml").read_text(encoding="utf-8-sig")).get("office_alias", [])
         return Offices(_alias(table) for table in tables)
