@@ -71,7 +71,11 @@ async def gather(store: Store, pack: Pack, zone: tzinfo, wish: Wish, real_now: d
             of_file = await _file(scene, wish.file)
             about = of_file if about is None else [each for each in about if each in of_file]
         events = await unit.events.looks(about=about, by=by, since=wish.since)
-        detail: dict[str, Any] = {"person": wish.person, "file": wish.file, "since": wish.since.isoformat() if wish.since else ""}
+        detail: dict[str, Any] = {
+            "person": wish.person,
+            "file": wish.file,
+            "since": wish.since.isoformat() if wish.since else "",
+        }
         await unit.events.add("exposure.asked", "county", at=scene.now, person_id=None, **detail)
         return await looks.looks(scene, [each for each in events if _fits(each, wish.file)])
 
