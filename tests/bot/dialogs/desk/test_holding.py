@@ -1,4 +1,4 @@
-"""While a person has the talk in hand: free words go to them, danger and the menu work, both sides hear of the return."""
+"""While a person has the talk in hand: free words go to them, danger and the menu work, both hear of the return."""
 
 import pytest
 
@@ -41,20 +41,20 @@ async def test_taken__desk_talks_twice_then_answers__talk_is_the_bots_again(vill
     await taken(village)
     await village.type(DESK, "您说的是哪一本书？")
     await village.tell(DESK, "发出去，还要接着说")
-    (said,) = await village.hear(WANG)
-    assert (said.title, said.text) == ("政策窗口说", "您说的是哪一本书？")
+    (first,) = await village.hear(WANG)
+    assert (first.title, first.text) == ("政策窗口说", "您说的是哪一本书？")
     assert await village.type(WANG, "物理书") == []
     await village.hear(DESK)
     await village.type(DESK, "这个我们窗口不管，请问县一中。")
     said = await village.tell(DESK, "发出去，回完了")
     assert "交还给机器人" in text(said)
-    (said,) = await village.hear(WANG)
-    assert "请问县一中" in said.text
-    assert said.text.endswith("接下来由我来。")
+    (last,) = await village.hear(WANG)
+    assert "请问县一中" in last.text
+    assert last.text.endswith("接下来由我来。")
     said = await village.type(WANG, "低保怎么申请？")
     assert "出处" in text(said) or "您是想问" in text(said)
     async with village.store.unit() as unit:
-        (question,) = [await unit.questions.get(n) for n in (1,)]
+        question = await unit.questions.get(1)
     assert question is not None
     assert (question.answer, question.holder_id, question.said) == ("这个我们窗口不管，请问县一中。", None, ("物理书",))
 
@@ -157,4 +157,3 @@ async def _second(village: Village) -> None:
         person = await unit.people.add(code="desk-02", name="己九田")
         county = (await unit.places.at_level("county"))[0]
         await unit.people.appoint(person, "desk", county.id, since=village.now.date())
-
