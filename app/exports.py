@@ -11,10 +11,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from bot.notices import matters
+from bot.notices import matters, problems
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases import receipts
+from cases.problems import Did, Entry, Problem, State
 from cases.rights import Scope
 from cases.tasks import Task
 from storage.reports import ReportView
@@ -64,9 +65,10 @@ async def cases_sheet(scene: Scene, scope: Scope) -> Sheet:
     return Sheet("申报", _CASES, tuple(rows))
 
 
-async def ledger_sheet(_scene: Scene, _scope: Scope) -> Sheet:
-    """The ledger's columns. Problems are not kept yet, so there is no row."""
-    return Sheet("问题台账", _LEDGER, (), "问题台账还没有启用，这是一张只有表头的空表。")
+async def ledger_sheet(scene: Scene, scope: Scope) -> Sheet:
+    """One row a problem, struck off ones too, in the order of their limits."""
+    found = await scene.unit.problems.reached_by(scope, open_only=False)
+    return Sheet("问题台账", _LEDGER, tuple([await _problem_row(problem, scene) for problem in found]))
 
 
 def save(sheet: Sheet, path: Path) -> None:
@@ -132,6 +134,44 @@ def _case_row(report: ReportView, matter: Matter, scene: Scene) -> tuple[str, ..
         _finding(matter.task, scene),
         _instant(matter.task.ended_at, scene.zone),
     )
+
+
+async def _problem_row(problem: Problem, scene: Scene) -> tuple[str, ...]:
+    def last(did: Did) -> Entry | None:
+        return next((entry for entry in reversed(problem.history) if entry.did is did), None)
+
+    def said(did: Did) -> str:
+        return "；".join(entry.words for entry in problem.history if entry.did is did and entry.words)
+
+    fixed, looked = last(Did.CLAIMED), last(Did.STRUCK)
+    first = problem.history[0]
+    is_on_spot = problem.state is State.ON_SPOT or (fixed is not None and fixed.at == first.at)
+    doer = problem.doer_id if fixed or is_on_spot else problem.holder_id
+    proofs = sum(len(entry.files) for entry in problem.history)
+    row = (
+        problem.number,
+        "检查表",
+        _instant(first.at, scene.zone),
+        await problems.where(problem, scene),
+        problem.line.kind,
+        problem.line.title,
+        problem.line.severity,
+        "是" if is_on_spot else "否",
+        problem.line.office,
+        await scene.name(doer) if doer else "",
+        first.words if is_on_spot else said(Did.CLAIMED),
+        _instant(problem.due.at, scene.zone),
+        problems.STATES[problem.state],
+        f"{proofs} 张照片" if proofs else "",
+        _instant(fixed.at if fixed else first.at if is_on_spot else None, scene.zone),
+        await scene.name(looked.by) if looked else "",
+        "改好了" if looked else "",
+        _instant(problem.struck_at, scene.zone),
+        said(Did.REOPENED),
+        said(Did.SENT_BACK),
+    )
+    hidden = matters.masked(problem.subject)
+    return tuple(cell.replace(problem.subject, hidden) if problem.subject else cell for cell in row)
 
 
 def _town(matter: Matter) -> str:

@@ -10,11 +10,12 @@ from openpyxl import load_workbook
 
 from app import exports
 from app.demo import found, phone
-from bot.casework import opening
+from bot.casework import ledger, opening
 from bot.notices.scene import Scene, standing_of
-from cases import rights
+from cases import deadlines, problems, rights
 from cases.people import PersonId
 from cases.places import Level, PlacePath
+from cases.problems import Line
 from cases.rights import Act, Reach, Scope
 from chat.address import Address
 from packs import Pack
@@ -108,10 +109,33 @@ async def test_tasks__as_a_towns_lead__their_town_only(county: Store, pack: Pack
     assert (await sheet(county, pack, "tasks", now, "worker-01")).rows == ()
 
 
-async def test_ledger__not_kept_yet__columns_and_a_word_about_it(county: Store, pack: Pack, now: datetime) -> None:
-    made = await sheet(county, pack, "ledger", now)
-    assert (len(made.columns), made.rows) == (20, ())
-    assert "没有启用" in made.remark
+async def test_ledger__a_problem_from_found_to_struck__one_row_masked(county: Store, pack: Pack, now: datetime) -> None:
+    assert (await sheet(county, pack, "ledger", now)).rows == ()
+    line = Line("没有掏粪的电话", "户厕", "一般", "各镇（园区）", 5, deadlines.Unit.WORKING, "某文件")
+    async with county.unit() as unit:
+        worker = await unit.people.by_code("worker-01", on=now.date())
+        lead = await unit.people.by_code("town-01", on=now.date())
+        boss = await unit.people.by_code("county-01", on=now.date())
+        assert worker and lead and boss
+        scene, place = Scene(unit, pack, ZONE, now), PlacePath(worker.posts[0].place_path)
+        by = PersonId(worker.id)
+        found = await ledger.find(scene, line, place=place, subject="寅某某", form="toilets", finder=by)
+        said = "给寅某某家贴了电话"
+        await ledger.change(
+            scene,
+            found.problem_id,
+            lead,
+            lambda it, who: problems.claim_fixed(it, who, said, (), now, checker=PersonId(boss.id)),
+        )
+        small = ledger.severity_of(scene, found)
+        await ledger.change(scene, found.problem_id, boss, lambda it, who: problems.strike(it, who, small, now))
+    made = await sheet(county, pack, "ledger", now, "town-01")
+    assert column(made, "编号") == ["WT0001"]
+    assert column(made, "整改措施") == ["给寅**家贴了电话"]
+    assert column(made, "核验人") == [boss.name]
+    assert column(made, "进展记录") == ["已销号"]
+    assert len(made.rows[0]) == len(made.columns) == 20
+    assert "寅某某" not in repr(made.rows)
 
 
 def test_save__words_like_a_formula__stay_words(tmp_path: Path) -> None:
