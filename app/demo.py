@@ -78,13 +78,18 @@ async def _place(unit: Unit, level: str, name: str, above: PlaceView, number: in
 
 
 def _staff(places: dict[str, list[PlaceView]]) -> Iterator[Staff]:
-    """A worker a grid, a lead a village and town, two at the county, the policy desk, the administrator."""
+    """A worker a grid, a lead a village and town, two at the county, the policy desk, the administrator.
+
+    Behind them, so that nobody's name moves, who looks after children: one a village and a town.
+    """
     county = places["county"][0]
     posts = [("worker", "worker", grid) for grid in places["grid"]]
     posts += [("village", "village_lead", village) for village in places["village"]]
     posts += [("town", "town_lead", town) for town in places["town"]]
     posts += [("county", "county", county), ("county", "county", county)]
     posts += [("desk", "desk", county), ("admin", "admin", county)]
+    posts += [("director", "child_director", village) for village in places["village"]]
+    posts += [("childworker", "child_worker", town) for town in places["town"]]
     names = _names(_STEMS)
     counted: dict[str, int] = {}
     for number, (prefix, role, place) in enumerate(posts, 1):

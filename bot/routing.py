@@ -20,6 +20,9 @@ _WORDS = {
     "/cancel": "cancel",
     "帮助": "help",
     "/help": "help",
+    "记下谁报了警": "police",
+    "我还没满18岁": "minor",
+    "我是小孩": "minor",
     "不想让村里人办": "apart",
     "不要村里人办": "apart",
     "不想让镇里人办": "apart_town",
@@ -40,6 +43,7 @@ _ENTRIES = {
     "意见建议": "feedback",
     "提意见": "feedback",
     "大喇叭稿": "loudspeaker",
+    "我的资料": "mydata",
 }
 """Words that begin something wherever they can't be meant as an answer in words."""
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})

@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from bot import routing
-from bot.dialogs import danger
+from bot.dialogs import children, danger
 from bot.dialogs.frames import TalkState
 from bot.dialogs.talk import House, NotLoaded, Talk
 from chat.incoming import Incoming, Kind
@@ -227,6 +227,7 @@ class Turns:
             talk.say("这个入口已经停用了。要办事请联系村里或镇里。")
         else:
             await self._slow_down(unit, talk, real_now)
+            await children.listen(talk, heard)
             await routing.take(talk, heard, alarm)
         for message in talk.said:
             await unit.outbox.put(view.id, message, at=real_now)

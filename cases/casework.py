@@ -292,17 +292,19 @@ def recuse(
     second: Standing | None = None,
     kin: frozenset[PersonId] = frozenset(),
     from_level: Level = Level.HOUSEHOLD,
+    only_roles: frozenset[str] = frozenset(),
     unseated: frozenset[PersonId] = frozenset(),
 ) -> Task:
     """These people turn out not to be free of the matter: they know nothing more of it from now on.
 
     Nobody's act, but the rule's own. A finding of theirs that is not told yet falls; what they hold goes to `to` (or to
     nobody, then the ladder says so upwards), and a finding of somebody else they were to confirm goes to `second`.
-    `kin` are those of them it is near to; `from_level` is the lowest level that may know of it from now on, and
-    `unseated` who had a part in it and stands below that.
+    `kin` are those of them it is near to; `from_level` is the lowest level and `only_roles` (where not empty) are the
+    only roles that may know of it from now on, and `unseated` who had a part in it and may not.
     """
     level = max(task.from_level, from_level)
     noted = replace(task, conflicted=task.conflicted | people, kin=task.kin | kin, from_level=level)
+    noted = replace(noted, only_roles=only_roles or task.only_roles)
     gone = people | unseated
     if noted == task:
         return task

@@ -28,6 +28,8 @@ class Rung:
     role: str
     title: str
     ignored_hours: float = 0.0
+    instead: tuple[str, ...] = ()
+    """Roles that stand here for matters only they may know of (`Thing.only_roles`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,6 @@ def _sits(post: Post, rung: Rung, thing: Thing) -> bool:
 
 
 def _admits(post: Post, thing: Thing) -> bool:
-    return places.covers(post.place, thing.place) and rights.Reach(post.place, post.role.level, post.role.name, post.role.apart).admits(
-        thing
-    )
+    return places.covers(post.place, thing.place) and rights.Reach(
+        post.place, post.role.level, post.role.name, post.role.apart
+    ).admits(thing)

@@ -119,6 +119,8 @@ class Role:
     level: Level
     acts: frozenset[Act]
     name: str = ""
+    apart: bool = False
+    """Reaches only matters that are kept to such roles (`Thing.only_roles`), never an ordinary one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +175,14 @@ class Reach:
     place: PlacePath
     level: Level
     role: str
+    apart: bool = False
 
     def admits(self, thing: Thing) -> bool:
         """True if the post reaches the thing."""
         return (
             places.covers(self.place, thing.place)
             and self.level >= thing.from_level
-            and (not thing.only_roles or self.role in thing.only_roles)
+            and (self.role in thing.only_roles if thing.only_roles else not self.apart)
         )
 
 
@@ -268,7 +271,7 @@ def highest_level(standing: Standing, now: datetime) -> Level:
 
 def _reaches(standing: Standing, act: Act, now: datetime) -> tuple[Reach, ...]:
     return tuple(
-        Reach(post.place, post.role.level, post.role.name)
+        Reach(post.place, post.role.level, post.role.name, post.role.apart)
         for post in standing.posts
         if act in post.role.acts and post.place and post.holds(now)
     )

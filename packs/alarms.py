@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge import articles
-from knowledge.alarms import BadSaying, Examples, Sayings, Watch
+from knowledge.alarms import BadSaying, Examples, Kind, Sayings, Watch
 from knowledge.alarms import Matter as Heard
 from packs.faults import Fault, Faulty
 from packs.lines import line_of
@@ -69,6 +69,8 @@ class Alarms:
     duty: Duty
     complaint_offices: tuple[Number, ...]
     complaint_roles: frozenset[str]
+    signs: Watch | None = field(default=None, repr=False)
+    """Hears that a child may have been harmed, now or ever, whoever writes it."""
 
     @property
     def emergency(self) -> tuple[Number, ...]:
@@ -108,6 +110,11 @@ class _Matter(_Part):
     numbers: tuple[str, ...] = ()
 
 
+class _Abuse(_Part):
+    says: str
+    unless: str = ""
+
+
 class _DutySheet(_Part):
     roles: tuple[str, ...] = Field(min_length=1)
     minutes: int = Field(ge=1)
@@ -124,6 +131,7 @@ class _Sheet(_Part):
     groups: dict[str, str]
     contexts: dict[str, str]
     matter: tuple[_Matter, ...] = Field(min_length=1)
+    abuse: _Abuse | None = None
 
 
 def read(files: Mapping[str, bytes], roles: frozenset[str]) -> Alarms | Faulty | None:
@@ -212,7 +220,16 @@ def _alarms(sheet: _Sheet, watch: Watch) -> Alarms:
         duty=Duty(sheet.duty.roles, sheet.duty.minutes, sheet.duty.county),
         complaint_offices=sheet.complaint.office,
         complaint_roles=frozenset(sheet.complaint.roles),
+        signs=_signs(sheet),
     )
+
+
+def _signs(sheet: _Sheet) -> Watch | None:
+    """The watch for harm to children: the same words and contexts, one matter."""
+    if sheet.abuse is None:
+        return None
+    matter = Heard(Kind.URGENT, "abuse", sheet.abuse.says, frozenset(sheet.abuse.unless.split()))
+    return Watch(Sayings(sheet.groups, sheet.contexts, (matter,)))
 
 
 def _contradictions(sheet: _Sheet, roles: frozenset[str]) -> list[Fault]:

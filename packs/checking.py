@@ -76,6 +76,7 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
         ("screen_lock", pack.screen_lock),
         ("loudspeaker", pack.loudspeaker),
         ("kinship", pack.kinship),
+        ("children", pack.children),
     ):
         if part is not None:
             yield (key,), part.source, part.county

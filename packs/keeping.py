@@ -88,7 +88,7 @@ def kept(pack: "Pack", kind: Kind) -> Keeping | None:
 def readers(pack: "Pack") -> tuple[str, ...]:
     """Titles of the roles that may read a report or its files, from the household upwards."""
     roles = sorted(pack.roles.values(), key=lambda role: role.level)
-    return tuple(role.title for role in roles if role.acts & _READERS)
+    return tuple(role.title for role in roles if role.acts & _READERS and not role.apart)
 
 
 def contradictions(pack: "Pack") -> Iterable[tuple[tuple[str | int, ...], str, str, str]]:

@@ -25,6 +25,7 @@ from packs.screen import ScreenLock
 
 if TYPE_CHECKING:
     from packs.alarms import Alarms
+    from packs.children import Children
     from packs.desk import Desk
     from packs.kinship import Kinship
     from packs.ledger import Ledger
@@ -175,6 +176,7 @@ class Pack:
     desk: "Desk | None" = None
     """The policy desk; None in a pack from before there was one."""
     kinship: "Kinship | None" = None
+    children: "Children | None" = None
     """Near relatives of staff; None in a pack from before there was a register of them."""
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
 

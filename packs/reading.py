@@ -79,6 +79,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         loudspeaker=sheet.loudspeaker,
         ledger=ledger.made(sheet.ledger),
         kinship=sheet.kinship,
+        children=sheet.children,
         files=dict(files),
     )
 
@@ -99,7 +100,7 @@ def _task_rules(tasks: TaskSheet, rules: Mapping[str, Rule]) -> TaskRules:
 
 
 def _role(name: str, role: RoleSheet) -> Role:
-    return Role(role.title, Level[role.level.upper()], role.acts, name)
+    return Role(role.title, Level[role.level.upper()], role.acts, name, role.apart)
 
 
 def _procedure(name: str, sheet: ProcedureSheet, rules: Mapping[str, Rule]) -> Procedure:

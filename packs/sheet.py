@@ -16,6 +16,7 @@ from cases.quiet import QuietRules
 from cases.receipts import ReceiptStyle
 from cases.rights import Act
 from cases.tasks import FindingKind, Reason, Tries
+from packs.children import Children
 from packs.controller import Controller
 from packs.desk import Desk
 from packs.keeping import Keeping, MyData
@@ -86,6 +87,7 @@ class RoleSheet(_Part):
     title: str
     level: str
     acts: frozenset[Act]
+    apart: bool = False
 
 
 class StepSheet(_Part):
@@ -152,5 +154,6 @@ class Sheet(_Part):
     ledger: LedgerSheet | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
     kinship: Kinship | None = None
+    children: Children | None = None
     mydata: MyData = Field(default_factory=MyData)
     desk: Desk | None = None

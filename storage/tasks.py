@@ -213,7 +213,7 @@ def _admitted(reach: Reach) -> Any:
     return (
         col(TaskRow.place_path).startswith(reach.place, autoescape=True)
         & (col(TaskRow.from_level) <= int(reach.level))
-        & or_(roles == "", roles.contains(f"|{reach.role}|", autoescape=True))
+        & or_(false() if reach.apart else roles == "", roles.contains(f"|{reach.role}|", autoescape=True))
     )
 
 

@@ -8,6 +8,7 @@ its reporter (docs/decisions: the typist is a hand).
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
+from bot.casework import children
 from bot.casework.members import find, members_of
 from bot.casework.saving import save
 from bot.notices import holders, incidents, matters, telling
@@ -33,10 +34,13 @@ class Closed:
     people: frozenset[PersonId] = frozenset()
     kin: frozenset[PersonId] = frozenset()
     from_level: Level = Level.HOUSEHOLD
+    only_roles: frozenset[str] = frozenset()
+    """Of a child's matter: the only roles that may know of it."""
 
     def __or__(self, other: "Closed") -> "Closed":
         people, kin = self.people | other.people, self.kin | other.kin
-        return Closed(people, kin, max(self.from_level, other.from_level))
+        level = max(self.from_level, other.from_level)
+        return Closed(people, kin, level, self.only_roles | other.only_roles)
 
 
 async def closed_to(scene: Scene, report: ReportView) -> Closed:
@@ -48,7 +52,7 @@ async def closed_to(scene: Scene, report: ReportView) -> Closed:
     near = {entry.person_id for entry in related} | {entry.kin_id for entry in related if entry.kin_id}
     kin = frozenset(PersonId(each) for each in near - own)
     people = frozenset(PersonId(each) for each in own) | kin
-    return Closed(people, kin, reports.lowest_level([report.wishes]))
+    return Closed(people, kin, reports.lowest_level([report.wishes]), children.only_roles(scene.pack, report))
 
 
 async def _names(scene: Scene, report: ReportView, phones: set[str]) -> set[str]:
@@ -108,7 +112,12 @@ async def settle(scene: Scene, task: Task) -> Task:
     closed = Closed()
     for report in await scene.unit.reports.of_clue(task.clue_id):
         closed |= await closed_to(scene, report)
-    if closed.people <= task.conflicted and closed.kin <= task.kin and closed.from_level <= task.from_level:
+    if (
+        closed.people <= task.conflicted
+        and closed.kin <= task.kin
+        and closed.from_level <= task.from_level
+        and closed.only_roles <= task.only_roles
+    ):
         return task
     before = await scene.unit.tasks.task(task.task_id, lock=True)
     assert before is not None
@@ -130,6 +139,7 @@ async def _recused(scene: Scene, task: Task, closed: Closed) -> Task:
     members = await members_of(scene, task.place)
     level = max(task.from_level, closed.from_level)
     it = replace(tasks.thing(task), conflicted=task.conflicted | closed.people, from_level=level)
+    it = replace(it, only_roles=closed.only_roles or task.only_roles)
     there = organisation.present(members)
     involved = {task.keeper()}
     if task.finding:
@@ -148,5 +158,6 @@ async def _recused(scene: Scene, task: Task, closed: Closed) -> Task:
         second=organisation.second_person(it, filer, members, scene.now),
         kin=closed.kin,
         from_level=level,
+        only_roles=closed.only_roles,
         unseated=frozenset(unseated),
     )

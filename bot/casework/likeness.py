@@ -6,6 +6,7 @@ exactly the same steps, whether or not that neighbour has a report.
 
 from datetime import datetime
 
+from bot.casework import children
 from bot.notices.scene import Scene
 from cases import reports
 from cases.places import PlacePath
@@ -26,7 +27,7 @@ async def plan(unit: Unit, report_id: int, *, now: datetime) -> None:
 async def look(scene: Scene, due: Due) -> int:
     """Notes both ways which other clues may be the same household, with the reasons."""
     found = await scene.unit.reports.get(due.subject_id)
-    if found is None or found.withdrawn_at is not None:
+    if found is None or found.withdrawn_at is not None or children.is_of_child(found):
         return 0
     one = await _traces(scene, found)
     line = await scene.unit.places.line(found.place_id)

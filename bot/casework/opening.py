@@ -33,7 +33,7 @@ async def open_home_check(
     path = PlacePath(place.path)
     members = await members_of(scene, path)
     closed = await closed_to(scene, report)
-    thing = Thing(path, conflicted=closed.people, from_level=closed.from_level)
+    thing = Thing(path, conflicted=closed.people, from_level=closed.from_level, only_roles=closed.only_roles)
     worker = organisation.first_holder(thing, members, now) or Standing(NOBODY)
     draft = casework.open_task(
         TaskId(0),
@@ -46,6 +46,7 @@ async def open_home_check(
         conflicted=closed.people,
         kin=closed.kin,
         from_level=closed.from_level,
+        only_roles=closed.only_roles,
     )
     task = await unit.tasks.add(draft)
     about = telling.about(task)

@@ -4,7 +4,7 @@ import secrets
 
 from bot import casework
 from bot.casework import likeness
-from bot.dialogs import consent, filling, wishes
+from bot.dialogs import children, consent, filling, wishes
 from bot.dialogs.calls import calls
 from bot.dialogs.filling import Filled
 from bot.dialogs.prompts import Option, Prompt
@@ -26,11 +26,16 @@ async def report(talk: Talk) -> None:
     if earlier is not None and await _same(talk, earlier):
         talk.start("correct", arg=earlier.number)
         return
-    await talk.once("consent", lambda: _say_consent(talk))
+    if not children.is_under_way(talk):
+        await talk.once("consent", lambda: _say_consent(talk))
     place_id = await where(talk, "家在哪个组？")
-    known = {"place": await place_words(talk, place_id)}
+    known = {"place": await place_words(talk, place_id)} | children.not_asked(talk)
     filled = await filling.fill(talk, "f", FORM, known=known, stop=AFTER)
+    children.heed(talk, str(filled.facts.get("story", "")))
     number = await talk.once("file", lambda: file(talk, place_id, filled))
+    if children.is_under_way(talk):
+        talk.say(children.receipt(talk, receipts.show(number, talk.pack.receipt)))
+        return
     await talk.tell("receipt", await _receipt(talk, place_id, number))
     try:
         await filling.fill(talk, "f", FORM, known=known)
@@ -111,7 +116,14 @@ async def place_words(talk: Talk, place_id: int) -> str:
 
 async def _say_consent(talk: Talk) -> str:
     """The three lines; gives their version."""
-    talk.say(Outgoing("\n".join(consent.lines(talk.pack)), title="先说三句", choices=(wishes.APART,)))
+    talk.say(
+        Outgoing(
+            "\n".join(consent.lines(talk.pack)),
+            title="先说三句",
+            details=consent.details(talk.pack),
+            choices=(wishes.APART, *children.offer(talk)),
+        )
+    )
     return consent.version(talk.pack)
 
 
