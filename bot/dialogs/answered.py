@@ -109,7 +109,9 @@ def _next_steps(talk: Talk, article: Article) -> list[Choice]:
     if article.next in _NEXT:
         label, data, icon = _NEXT[article.next]
         is_staff = talk.person is not None and bool(talk.person.posts)
-        return [Choice("替乡亲报困难" if is_staff and article.next == "report" else label, data, Look.MAIN, icon)]
+        if is_staff and article.next == "report":
+            label, data = "替乡亲报困难", "s.takedown"
+        return [Choice(label, data, Look.MAIN, icon)]
     form = article.next.removeprefix(_FORM)
     if form in checking.offered(talk):
         return [Choice("填清单", f"s.check.{form}", Look.MAIN, "📋")]
