@@ -30,7 +30,8 @@ async def fan_out(scene: Scene, due: Due) -> int:
     holders = await scene.unit.tasks.holders_due_by(end_of_today)
     has_open = await scene.unit.tasks.count_open() > 0
     for person in await scene.unit.people.staff(on=scene.today):
-        if holders & {person.id, *person.stands_in_for} or (has_open and _is_above(scene, person)):
+        has_own = bool(holders & {person.id, *person.stands_in_for}) or bool(digests.pack_remark(scene, person))
+        if has_own or (has_open and _is_above(scene, person)):
             await scene.unit.deadlines.set(DIGEST, telling.whom(person.id), due.at)
     await plan(scene)
     return 0
@@ -46,7 +47,10 @@ async def write(scene: Scene, due: Due) -> int:
         return 0
     if not person.further and not await scene.unit.talks.of_person(person.id):
         return 0
-    return int(await digests.write(scene, person))
+    is_said = await digests.write(scene, person)
+    if is_said and await scene.unit.notices.for_digest(due.whom):
+        await scene.unit.deadlines.set(DIGEST, due.whom, _next_at(scene))
+    return int(is_said)
 
 
 def _is_above(scene: Scene, person: PersonView) -> bool:

@@ -20,6 +20,8 @@ from storage.notices import NoticeView
 from storage.people import PersonView
 
 RUNG = "digest"
+MONDAY = 0
+"""On Mondays an expired pack alone is reason enough for a digest; on other days it only goes along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class _Gathered:
     tasks: dict[int, Task]
     words: tuple[NoticeView, ...]
     taken: tuple[NoticeView, ...]
+    """What leaves with this digest: words there was no line for wait for the next."""
+    remark: str = ""
 
 
 async def write(scene: Scene, person: PersonView) -> bool:
@@ -38,7 +42,7 @@ async def write(scene: Scene, person: PersonView) -> bool:
     if await scene.unit.notices.about(about):
         return False
     gathered = await _gather(scene, person)
-    if not gathered.lines.lines and not gathered.words:
+    if not gathered.lines.lines and not gathered.words and not (gathered.remark and scene.today.weekday() == MONDAY):
         return False
     message = await _message(scene, person, gathered)
     await telling.tell(scene, telling.whom(person.id), about, RUNG, "", message)
@@ -55,10 +59,26 @@ async def _gather(scene: Scene, person: PersonView) -> _Gathered:
     for task, turn in await _others(scene, standing, (person.id, *person.stands_in_for)):
         found.setdefault(task.task_id, (task, _line(scene, task, standing, turn)))
     most = scene.pack.quiet.digest_lines
+    remark = pack_remark(scene, person)
+    most -= bool(remark)
     words = [notice for notice in waiting if not _is_line(notice, found)]
+    later = {notice.id for notice in words[most:]}
     shown = digest.digest(standing.person_id, (line for _, line in found.values()), max(0, most - len(words[:most])))
     tasks = {task_id: task for task_id, (task, _) in found.items()}
-    return _Gathered(shown, tasks, tuple(words[:most]), tuple(waiting))
+    taken = tuple(notice for notice in waiting if notice.id not in later)
+    return _Gathered(shown, tasks, tuple(words[:most]), taken, remark)
+
+
+def pack_remark(scene: Scene, person: PersonView) -> str:
+    """To who publishes packs: that the active one has expired. "" while it holds, and for everybody else."""
+    identity = scene.pack.identity
+    if identity.valid_to is None or scene.today <= identity.valid_to:
+        return ""
+    roles = [scene.pack.roles[post.role] for post in person.posts if post.role in scene.pack.roles]
+    if not any(Act.PUBLISH in role.acts for role in roles):
+        return ""
+    ends = identity.valid_to
+    return f"政策包「{identity.title}」{ends.year}年{ends.month}月{ends.day}日到期了，请换新的"
 
 
 async def _waiting(scene: Scene, person: PersonView) -> list[NoticeView]:
@@ -154,6 +174,8 @@ async def _message(scene: Scene, person: PersonView, gathered: _Gathered) -> Out
     if gathered.lines.more:
         lines[-1] += f"（还有{gathered.lines.more}件）"
         choices.append(Choice("看全部", "s.mine", Look.NAV))
+    if gathered.remark:
+        lines.append(f"· {gathered.remark}")
     return Outgoing("\n".join(lines), title=f"{dates.day(scene.today)} 要看的事", choices=tuple(choices))
 
 

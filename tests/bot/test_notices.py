@@ -1,6 +1,7 @@
 """When a notice leaves, where it goes, and that one whose need is gone never does."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -217,6 +218,33 @@ async def test_digest__one_a_morning__nothing_to_say_nothing_sent(county: County
     await county.open_talk(BOSS)
     await county.walk_to(5, 9)
     assert await county.hear(BOSS) == []
+
+
+async def test_digest__expired_pack__said_to_who_publishes_on_mondays_and_with_other_lines(county: County) -> None:
+    identity = replace(county.pack.identity, valid_to=date(2026, 3, 5))
+    county.use(identity=identity)
+    for who in (BOSS, VILLAGE):
+        await county.open_talk(who)
+    await county.walk_to(6, 9)
+    assert await county.hear(BOSS) == []
+    await county.walk_to(9, 9)
+    (digest,) = await county.hear(BOSS)
+    assert digest.text == f"· 政策包「{identity.title}」2026年3月5日到期了，请换新的"
+    assert await county.hear(VILLAGE) == []
+    await county.walk_to(10, 9)
+    assert await county.hear(BOSS) == []
+
+
+async def test_digest__more_words_than_lines__the_rest_comes_the_next_morning(county: County) -> None:
+    await county.open_talk(WORKER)
+    for number in range(15):
+        await tell(county, WORKER, f"word{number}")
+    assert len(await county.hear(WORKER)) == 3
+    await county.walk_to(3, 8)
+    (first,) = await county.hear(WORKER)
+    await county.walk_to(4, 8)
+    (second,) = await county.hear(WORKER)
+    assert [len(one.text.splitlines()) for one in (first, second)] == [10, 2]
 
 
 async def test_arrival__opens_a_talk_later__what_waited_comes_at_once(county: County) -> None:

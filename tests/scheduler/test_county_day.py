@@ -29,7 +29,7 @@ OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 MORNING, EVENING = datetime(2026, 3, 6, 8, 30, tzinfo=ZONE), datetime(2026, 3, 6, 20, 30, tzinfo=ZONE)
 NEXT = datetime(2026, 3, 9, 8, 0, tzinfo=ZONE)
 """The next digest."""
-CLIMB = 200
+CLIMB = 60
 """So many were ignored by the town as well: all of them reach the county on the same day."""
 
 
@@ -157,11 +157,11 @@ async def _said(store: Store, staff: Staff, since: datetime) -> dict[int, list[O
 
 
 async def test_county_day__a_thousand_late__three_pushes_and_ten_lines_at_most(embedded_store: Store) -> None:
-    store, now = embedded_store, MORNING
+    store, now = embedded_store, MORNING + timedelta(minutes=15)
     staff = await _set_up(store)
-    while now <= EVENING:
+    while now < EVENING:
         await _tick(store, now)
-        now += timedelta(minutes=15)
+        now += timedelta(minutes=75)
     said = await _said(store, staff, MORNING)
     assert (len(said), max(len(words) for words in said.values())) == (1 + TOWNS + VILLAGES, 3)
     assert len(said[staff.county]) == 3, f"{CLIMB} things reached the county on one day"
@@ -175,7 +175,7 @@ async def test_county_day__a_thousand_late__three_pushes_and_ten_lines_at_most(e
     (digest,) = (await _said(store, staff, NEXT))[staff.county]
     assert digest.title == "3月9日（周一） 要看的事"
     assert len(digest.text.splitlines()) == 10
-    assert f"（还有{CLIMB - 10}件）" in digest.text
+    assert f"（还有{CLIMB - 9}件）" in digest.text, "the tenth line is that the pack has expired"
     async with store.unit() as unit:
         assert await unit.notices.pushed_since(telling.whom(staff.county), NEXT) == 1
         assert await unit.notices.for_digest(telling.whom(staff.county)) == []
