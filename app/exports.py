@@ -15,7 +15,7 @@ from bot.notices import matters, problems
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases import receipts
-from cases.problems import Did, Entry, Problem, State
+from cases.problems import Did, Entry, Problem
 from cases.rights import Scope
 from cases.tasks import Task
 from storage.reports import ReportView
@@ -145,7 +145,7 @@ async def _problem_row(problem: Problem, scene: Scene) -> tuple[str, ...]:
 
     fixed, looked = last(Did.CLAIMED), last(Did.STRUCK)
     first = problem.history[0]
-    is_on_spot = problem.state is State.ON_SPOT or (fixed is not None and fixed.at == first.at)
+    is_on_spot = bool(first.words)  # only what was put right in the visit is found with words
     doer = problem.doer_id if fixed or is_on_spot else problem.holder_id
     proofs = sum(len(entry.files) for entry in problem.history)
     row = (

@@ -116,17 +116,20 @@ async def test_ledger__a_problem_from_found_to_struck__one_row_masked(county: St
         worker = await unit.people.by_code("worker-01", on=now.date())
         lead = await unit.people.by_code("town-01", on=now.date())
         boss = await unit.people.by_code("county-01", on=now.date())
-        assert worker and lead and boss
+        assert worker
+        assert lead
+        assert boss
         scene, place = Scene(unit, pack, ZONE, now), PlacePath(worker.posts[0].place_path)
         by = PersonId(worker.id)
         found = await ledger.find(scene, line, place=place, subject="寅某某", form="toilets", finder=by)
         said = "给寅某某家贴了电话"
-        await ledger.change(
+        claimed = await ledger.change(
             scene,
             found.problem_id,
             lead,
             lambda it, who: problems.claim_fixed(it, who, said, (), now, checker=PersonId(boss.id)),
         )
+        assert isinstance(claimed, problems.Problem), claimed
         small = ledger.severity_of(scene, found)
         await ledger.change(scene, found.problem_id, boss, lambda it, who: problems.strike(it, who, small, now))
     made = await sheet(county, pack, "ledger", now, "town-01")
