@@ -59,7 +59,7 @@ async def test_declare__twice__once_on_the_register(village: Village) -> None:
 
 
 async def test_menu__staff_only(village: Village) -> None:
-    assert "报备亲属" in labels(await village.say(WORKER, "菜单"))
+    assert "报备亲属" in labels(await village.press(WORKER, "s.more"))
     await village.scan("王婶")
-    assert "报备亲属" not in labels(await village.say("王婶", "菜单"))
+    assert "报备亲属" not in labels(await village.press("王婶", "s.more"))
     assert "只有工作人员" in text(await village.say("王婶", "报备亲属"))

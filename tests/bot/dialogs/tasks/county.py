@@ -46,6 +46,7 @@ async def _no_index(_: Pack) -> Index:
 BOOK = {
     **DIALOGS,
     "menu": Dialog(menu.menu, "菜单"),
+    "more": Dialog(menu.more, "更多"),
     "cancel": Dialog(menu.cancel, "取消"),
     "open": Dialog(opening.open_, "打开"),
     "chat": Dialog(_chat, "聊天"),

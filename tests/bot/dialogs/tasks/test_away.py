@@ -110,12 +110,17 @@ async def test_leaving__finding_waits_for_the_second_person__refused(county: Cou
     assert "复核完再办" in words(said)
 
 
+async def offered(county: County, who: str) -> set[str]:
+    """Everything in somebody's menu, 更多 included."""
+    return {*labels(await county.press(who, "w.menu")), *labels(await county.press(who, "s.more"))}
+
+
 async def test_menu__offers_by_rights(county: County) -> None:
-    assert {"我的任务", "请假"} <= set(labels(await county.press(WORKER, "w.menu")))
-    assert "催办与超期" not in labels(await county.press(WORKER, "w.menu"))
-    assert {"催办与超期", "人员离岗"} <= set(labels(await county.press(TOWN, "w.menu")))
+    assert {"我的任务", "请假", "报备亲属"} <= await offered(county, WORKER)
+    assert "催办与超期" not in await offered(county, WORKER)
+    assert {"催办与超期", "人员离岗"} <= await offered(county, TOWN)
     await county.open_talk("county-01")
-    assert "快进" in labels(await county.press("county-01", "w.menu"))
+    assert "快进" in await offered(county, "county-01")
 
 
 async def lead_away(county: County) -> None:
