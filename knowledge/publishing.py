@@ -29,7 +29,7 @@ def obstacles(
 ) -> list[Fault]:
     """Why this article can't be published beside `others`, [] when it can.
 
-    `index` is one of the caller's own over `others`; it holds the article afterwards where that was tried.
+    `index` is one of the caller's own over `others`; it is changed by trying.
     """
     parsed = articles.read_table(table)
     faults = [fault for fault in parsed.faults if fault.level == "error"] + personal_words(table, county)
@@ -43,9 +43,15 @@ def obstacles(
 
 
 def _broken_tests(article: Article, others: Sequence[Article], index: Index, today: date) -> list[Fault]:
-    """Test questions of other articles that found theirs before and now find another; its own that don't find it."""
-    before = {(one.article, one.question) for one in evaluation.broken_tests(index, others, today=today)}
+    """Test questions of other articles that found theirs without this one; its own that don't find it."""
     index.add(article)
+    own = evaluation.broken_tests(index, [article], today=today)
+    broken = evaluation.broken_tests(index, others, today=today)
+    if broken:
+        index.remove(article.id)
+        touched = [one for one in others if one.id in {each.article for each in broken}]
+        before = {(one.article, one.question) for one in evaluation.broken_tests(index, touched, today=today)}
+        broken = [one for one in broken if (one.article, one.question) not in before]
     titles = {one.id: one.title for one in others}
     faults = [
         _fault(
@@ -54,12 +60,10 @@ def _broken_tests(article: Article, others: Sequence[Article], index: Index, tod
             f"有了这一篇，“{one.question}”就找不到《{titles[one.article]}》了。",
             "把这一篇的问法写得更专一些。",
         )
-        for one in evaluation.broken_tests(index, others, today=today)
-        if (one.article, one.question) not in before
+        for one in broken
     ]
-    for one in evaluation.broken_tests(index, [article], today=today):
-        found = titles.get(one.found, "")
-        said = f"，找到的是《{found}》" if found else ""
+    for one in own:
+        said = f"，找到的是《{titles[one.found]}》" if one.found in titles else ""
         faults.append(
             _fault({"id": article.id}, "own-test", f"“{one.question}”找不到这一篇{said}。", "把它加进样例问法。")
         )
