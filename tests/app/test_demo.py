@@ -25,7 +25,7 @@ async def test_found__empty_database__a_whole_county(store: Store, pack: Pack, n
         sizes = [len(await unit.places.at_level(level)) for level in ("county", "town", "village", "grid")]
         assert sizes == [1, 3, 6, 12]
         assert await count(unit, HouseholdRow.id) == 60
-        assert len(await unit.people.staff(on=now.date())) == 25
+        assert len(await unit.people.staff(on=now.date())) == 34
         assert await unit.settings.is_demo()
         for village in await unit.places.at_level("village"):
             code = await unit.links.code_of(village.id)
@@ -97,7 +97,7 @@ async def test_found__names__all_different(embedded_store: Store, pack: Pack, no
     async with embedded_store.unit() as unit:
         heads = (await unit.session.exec(select(HouseholdRow.head))).all()
         names = [person.name for person in await unit.people.staff(on=now.date())]
-    assert len({*heads, *names}) == 85
+    assert len({*heads, *names}) == 94
 
 
 def test_phone_and_id__invented__pass_the_checks_of_real_ones() -> None:
