@@ -1,5 +1,7 @@
 """The ladder in time: worker, village lead, town, county, each only after the one before was reached and ignored it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import casework
@@ -102,6 +104,7 @@ async def test_ladder__village_not_reached__town_told_of_the_village_not_of_late
 
 
 async def test_ladder__done__never_reminded(quick: County) -> None:
+    quick.use(identity=replace(quick.pack.identity, valid_to=None))
     report = await quick.report()
     await quick.choose(WORKER, await quick.hear(WORKER), "我来办")
     async with quick.store.unit() as unit:
