@@ -60,6 +60,7 @@ def play(links: dict[str, str]) -> None:
         check(worker)
         supervise(lead, county)
         lock(enter(phone, links["码"]))
+        cry(enter(phone, links["码"]))
         browser.close()
 
 
@@ -93,6 +94,13 @@ def lock(page: Page) -> None:
     page.click("button.quit")
     page.wait_for_selector("text=这一页锁上了")
     keep(page, "locked")
+
+
+def cry(page: Page) -> None:
+    """What danger is answered with."""
+    say(page, "俺家着火了，快来人")
+    page.wait_for_selector("text=急事先打电话")
+    keep(page, "danger")
 
 
 def check(page: Page) -> None:
