@@ -32,6 +32,15 @@ async def test_answer__past_its_date__the_year_no_figures_office_phone_and_desk(
     assert "出处：" in said.text
 
 
+async def test_answer__told__noted_for_the_day_it_changes(village: Village) -> None:
+    await village.scan(WANG)
+    await village.type(WANG, LOW)
+    article = (await village.state(WANG))["asked"][0]["article"]
+    talk_id = await village.open_talk(WANG)
+    async with village.store.unit() as unit:
+        assert await unit.articles.cited_in(article) == [talk_id]
+
+
 async def test_answer__in_force__details_and_offices_on_tap(village: Village) -> None:
     await village.scan(WANG)
     (said,) = await village.type(WANG, "光伏板坏了找谁")
