@@ -176,10 +176,11 @@ def _of_folder(path: Path) -> Pack:
 
 async def _of_database(connection: AsyncConnection, unit: Unit, settings: Settings) -> County:
     facts = Facts(unit.session)
-    pack = await _active(unit)
+    active = await _active(unit)
+    pack = active if active is not None else await asyncio.to_thread(_of_folder, settings.pack)
     return County(
-        pack=pack or await asyncio.to_thread(_of_folder, settings.pack),
-        is_loaded=pack is not None,
+        pack=pack,
+        is_loaded=active is not None,
         is_demo=await facts.is_demo(),
         demo_links=len(await unit.links.demo_entries()),
         clock_offset_s=float(await facts.get("clock_offset_s", 0.0)),
