@@ -169,7 +169,7 @@ class Pack:
     """What to listen for and whom to tell; None in a pack from before there were alarms."""
     mydata: MyData = field(default_factory=MyData)
     slip: "SlipWords | None" = None
-    screen_lock: ScreenLock = ScreenLock(county=True)
+    screen_lock: ScreenLock = field(default_factory=lambda: ScreenLock(county=True))
     loudspeaker: "Loudspeaker | None" = None
     ledger: "Ledger | None" = None
     """Problems and checklists; None in a pack from before there was a ledger."""

@@ -13,8 +13,8 @@ from storage.sealing import Cipher, carry_cipher
 def open_engine(url: str, cipher: Cipher) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.
 
-    SQLite: WAL, synchronous FULL, foreign keys, erased bytes overwritten, and every transaction begins with BEGIN IMMEDIATE, because the
-    driver's own begin comes too late and loses concurrent updates.
+    SQLite: WAL, synchronous FULL, foreign keys, erased bytes overwritten, and every transaction begins with BEGIN
+    IMMEDIATE, because the driver's own begin comes too late and loses concurrent updates.
     """
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     carry_cipher(engine.sync_engine.dialect, cipher)
