@@ -55,7 +55,7 @@ def test_doctor__fresh_machine__well_and_nothing_made(settings: Settings, run: R
 def test_doctor__demo__well(demo: Settings, run: Run) -> None:
     status, said, _ = run(doctor.main)
     assert (status, "都好" in said) == (0, True)
-    assert "22 个地方，25 个人" in line(said, "资料")
+    assert "22 个地方，34 个人" in line(said, "资料")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ SCRIPT = (
     "跳过",
     "都对",
 )
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 KILL_SHARE = 0.8
 """Of the messages so many are sent to a server that is about to die."""
 MOMENT_S = 0.12

@@ -216,14 +216,3 @@ async def test_wiping__after_the_packs_days__words_are_gone_rows_stay(quick: Cou
     await quick.tick()
     async with quick.store.unit() as unit:
         assert await unit.outbox.last(talk) == []
-
-
-async def test_question__unanswered_on_its_day__desk_told_again(quick: County) -> None:
-    talk = await quick.open_talk("v1")
-    await quick.open_talk("desk-01")
-    async with quick.store.unit() as unit:
-        number = await unit.questions.add(talk, "低保怎么办", at=quick.now, place_id=None, context=[])
-        await unit.deadlines.set("question", f"question:{number}", quick.now + timedelta(days=1))
-    quick.pass_time(days=1)
-    await quick.tick()
-    assert "今天该回话了" in words(await quick.hear("desk-01"))

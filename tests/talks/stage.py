@@ -23,7 +23,7 @@ from tests.talks.doors import Door, PageDoor, TelegramDoor, TerminalDoor
 from tests.talks.transcript import Said, Step, written
 from tests.telegram.standin import Standin
 
-PEOPLE_TAKE = timedelta(seconds=5)
+PEOPLE_TAKE = timedelta(seconds=2)
 """Between two things a person does."""
 OF_ONE_DOOR = frozenset({"返回上一步", "发我的手机号", "发我的位置"})
 """Buttons that only some doors have: the page goes back by its bar, Telegram shares the phone's own number."""

@@ -39,7 +39,7 @@ def founded(embedded: Embedded) -> Path:
     return asyncio.run(make())
 
 
-_SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+_SETTINGS = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @_SETTINGS
