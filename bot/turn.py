@@ -91,6 +91,8 @@ class Turns:
         self._clock = clock
         self.readers = dict(readers or {})
         """How a channel's raw updates are read."""
+        self.idle_s = 1.0
+        """Seconds after which it looks again without having been woken: other processes keep messages too."""
         self._woken = asyncio.Event()
         self._slowed: dict[int, datetime] = {}
         self.hub = Hub()
@@ -124,7 +126,7 @@ class Turns:
                 log.error("turns.interrupted", fault=type(fault).__name__, where=_where(fault))
                 await asyncio.sleep(1)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), 1)
+                await asyncio.wait_for(self._woken.wait(), self.idle_s)
 
     async def step(self) -> bool:
         """One turn of the talk whose oldest message waits longest. False when nothing can be served now."""

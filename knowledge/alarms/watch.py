@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from knowledge import speech
 from knowledge.alarms import likeness, sayings
 from knowledge.alarms.chart import ENDS, Book, Look, Match, Span
 from knowledge.alarms.likeness import Likeness
-from knowledge.alarms.sayings import Examples, Matter, Part, Saying, Sayings
+from knowledge.alarms.sayings import Matter, Part, Saying, Sayings
 from knowledge.alarms.sounds import Ear
 
 BEFORE = frozenset({"past", "suppose", "told"})
@@ -81,7 +82,6 @@ class Watch:
         self._examples = given.examples
         against = (name for one in given.matters if one.kind == Kind.URGENT for name in one.unless)
         self._doubts = frozenset(f"@{name}" for name in against if name not in (CATTLE, ILL))
-        self._likeness = self._learn(given.examples) if given.examples else None
 
     def hear(self, text: str) -> Alarm | None:
         """The weightiest alarm of what somebody typed or wrote below a picture; None for everything else."""
@@ -111,7 +111,12 @@ class Watch:
         also = frozenset({found.kind}) if found else frozenset()
         return Alarm(Kind.URGENT, self._examples.subkind, "", also)
 
-    def _learn(self, examples: Examples) -> Likeness:
+    @cached_property
+    def _likeness(self) -> Likeness | None:
+        """Learnt when it is first needed: most commands never hear a word."""
+        examples = self._examples
+        if examples is None:
+            return None
         return Likeness(
             (self._marks(speech.plain(line)) for line in examples.dangers),
             (self._marks(speech.plain(line)) for line in examples.others),
