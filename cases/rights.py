@@ -65,6 +65,8 @@ class Act(StrEnum):
     ANSWER_REQUEST = "answer_request"
     """Answers what people ask for about their own data: correction, erasure."""
     IMPORT = "import"
+    READ_LIST = "read_list"
+    """Takes in a department's list and decides about the lines that were parked."""
     INVITE = "invite"
     END_POST = "end_post"
     PUBLISH = "publish"

@@ -8,7 +8,7 @@ from cases.procedures import Contradiction
 from cases.procedures import faults as procedure_faults
 from cases.rights import Act
 from chat.channel import Carry
-from packs import controller, keeping, ledger
+from packs import controller, keeping, ledger, lists
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -93,6 +93,11 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
             yield ("ledger", "severity", n), severity.source, severity.county
         for n, owner in enumerate(pack.ledger.rules.owners):
             yield ("ledger", "owner", n), owner.source, owner.county
+    if pack.lists is not None:
+        yield ("lists",), pack.lists.source, pack.lists.county
+        for n, kind in enumerate(pack.lists.kinds.values()):
+            yield ("lists", "kind", n), kind.source, kind.county
+            yield ("lists", "kind", n, "threshold"), kind.threshold.source, kind.threshold.county
     for n, office in enumerate(pack.offices):
         yield ("office", n), office.source, office.county
     for n, alias in enumerate(pack.aliases):
@@ -299,6 +304,23 @@ def _ledger(pack: Pack) -> _Found:
             yield ("ledger",), code, message, remedy
 
 
+def _lists(pack: Pack) -> _Found:
+    if pack.lists is not None:
+        order = list(pack.lists.kinds)
+        hardships = frozenset(kind.code for kind in pack.hardships)
+        findings = frozenset(kind.code for kind in pack.tasks.findings)
+        for at, code, message, remedy in lists.contradictions(pack.lists, hardships, findings):
+            yield ("lists", "kind", order.index(at)) if at else ("lists",), code, message, remedy
+
+
+def _lists_unset(pack: Pack) -> _Found:
+    """No error: the rest of the pack is in force, and such a list says itself that it waits for the county."""
+    for kind in pack.lists.unset() if pack.lists else ():
+        at = ("lists", "kind", list(pack.lists.kinds).index(kind.code), "threshold") if pack.lists else ()
+        message = f"“{kind.title}”到多少算，县里还没有填：填好以前这种名单读不了"
+        yield at, "threshold_county", message, "在 threshold 里写 at_least 和来源"
+
+
 def _office_phones(pack: Pack) -> _Found:
     for n, office in enumerate(pack.offices):
         if not office.phone:
@@ -336,8 +358,15 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _alarms,
     _loudspeaker,
     _ledger,
+    _lists,
 )
-_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (_consent, _office_phones, _controller, _telegram_abroad)
+_WARNINGS: tuple[Callable[[Pack], _Found], ...] = (
+    _consent,
+    _office_phones,
+    _controller,
+    _telegram_abroad,
+    _lists_unset,
+)
 
 
 def _fault(found: tuple[tuple[Step, ...], str, str, str], text: str, level: str) -> Fault:

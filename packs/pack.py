@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from packs.desk import Desk
     from packs.kinship import Kinship
     from packs.ledger import Ledger
+    from packs.lists import Lists
     from packs.loudspeaker import Loudspeaker
     from packs.slip import SlipWords
 
@@ -173,6 +174,8 @@ class Pack:
     loudspeaker: "Loudspeaker | None" = None
     ledger: "Ledger | None" = None
     """Problems and checklists; None in a pack from before there was a ledger."""
+    lists: "Lists | None" = None
+    """The departments' lists; None in a pack from before they were described."""
     desk: "Desk | None" = None
     """The policy desk; None in a pack from before there was one."""
     kinship: "Kinship | None" = None

@@ -14,7 +14,7 @@ from cases.procedures import Procedure, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
 from knowledge.offices import OfficeAlias
-from packs import alarms, ledger
+from packs import alarms, ledger, lists
 from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
 from packs.files import content_hash
@@ -78,6 +78,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         screen_lock=sheet.screen_lock,
         loudspeaker=sheet.loudspeaker,
         ledger=ledger.made(sheet.ledger),
+        lists=lists.made(sheet.lists),
         kinship=sheet.kinship,
         children=sheet.children,
         files=dict(files),

@@ -22,6 +22,7 @@ from packs.desk import Desk
 from packs.keeping import Keeping, MyData
 from packs.kinship import Kinship
 from packs.ledger import LedgerSheet
+from packs.lists import ListsSheet
 from packs.loudspeaker import Loudspeaker
 from packs.pack import (
     ChannelRule,
@@ -152,6 +153,7 @@ class Sheet(_Part):
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None
     ledger: LedgerSheet | None = None
+    lists: ListsSheet | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
     kinship: Kinship | None = None
     children: Children | None = None
