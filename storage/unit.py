@@ -15,6 +15,7 @@ from storage.articles import Articles
 from storage.clues import Clues
 from storage.deadlines import Deadlines
 from storage.events import Events
+from storage.false_alarms import FalseAlarms
 from storage.feedback import Feedback
 from storage.files import Blobs, Files
 from storage.households import Households
@@ -22,6 +23,7 @@ from storage.inbox import Inbox
 from storage.keeping import Kept
 from storage.kin import Kin
 from storage.links import Links
+from storage.lists import Lists
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.packs import Packs
@@ -99,6 +101,16 @@ class Unit:
     def clues(self) -> Clues:
         """Clues."""
         return Clues(self.session)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Department lists."""
+        return Lists(self.session, self.cipher)
+
+    @cached_property
+    def false_alarms(self) -> FalseAlarms:
+        """What lists were wrong about."""
+        return FalseAlarms(self.session)
 
     @cached_property
     def tasks(self) -> Tasks:
