@@ -180,7 +180,7 @@ def _town(matter: Matter) -> str:
 
 def _state(task: Task, scene: Scene) -> str:
     procedure = scene.pack.procedures.get(_PROCEDURE)
-    titles = dict(procedure.states) if procedure else {}
+    titles = procedure.titles if procedure else {}
     return titles.get(task.state.value, task.state.value)
 
 

@@ -59,6 +59,10 @@ class Act(StrEnum):
     """已整改: the doer's own claim."""
     STRIKE_OFF = "strike_off"
     """销号, or back with a reason."""
+    # The procedures'.
+    SEE_CASE = "see_case"
+    DO_STEP = "do_step"
+    """Takes part in procedures; which arrow is whose says the procedure (`cases.moves`)."""
     # Around the cases.
     SEE_QUESTION = "see_question"
     ANSWER_QUESTION = "answer_question"
@@ -98,6 +102,7 @@ STILL_AFTER_END = frozenset(
     {
         Act.SEE_PROGRESS,
         Act.SEE_TASK,
+        Act.SEE_CASE,
         Act.SEE_REPORT,
         Act.SEE_HOUSEHOLD,
         Act.SEE_FILE,

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from cases.procedures import Contradiction
-from cases.procedures import faults as procedure_faults
+from cases import soundness
 from cases.rights import Act
 from chat.channel import Carry
-from packs import controller, keeping, ledger, lists
+from packs import controller, keeping, ledger, lists, procedures
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -45,7 +44,8 @@ def check_pack(pack: Pack) -> tuple[Fault, ...]:
     text = pack.files[TOML].decode("utf-8-sig")
     errors = [_fault(each, text, "error") for rule in _ERRORS for each in rule(pack)]
     warnings = [_fault(each, text, "warning") for rule in _WARNINGS for each in rule(pack)]
-    return (*errors, *warnings)
+    run = procedures.contradictions(pack.files, pack.procedures, pack.roles, pack.sources)
+    return (*errors, *run, *warnings)
 
 
 def _validity(pack: Pack) -> _Found:
@@ -244,25 +244,14 @@ def _aliases(pack: Pack) -> _Found:
             yield ("office_alias", n, "say"), "unsaid_doubt", "没有核实过的事要说“可能”", "在 say 里写上“可能”"
 
 
-_CONTRADICTIONS = {
-    Contradiction.UNKNOWN_STATE: ("没有这个状态：", "在 states 里写上"),
-    Contradiction.UNKNOWN_ROLE: ("没有这个角色：", "在 [roles] 里写上"),
-    Contradiction.UNKNOWN_ACT: ("不认识这个动作：", "改成已有的动作"),
-    Contradiction.NO_START: ("开始的状态没有写在 states 里：", "改正 start"),
-    Contradiction.NO_END: ("没有结束的状态：", "写上 ends"),
-    Contradiction.DEAD_END: ("走到这里就出不去了：", "加一步，或把它写进 ends"),
-    Contradiction.UNREACHABLE: ("怎么也走不到：", "加一步，或删掉它"),
-    Contradiction.LEAVES_END: ("结束了又往下走：", "删掉这一步，或把它从 ends 里去掉"),
-    Contradiction.NO_ROLE: ("没有人能做：", "写上 roles"),
-}
-
-
 def _procedures(pack: Pack) -> _Found:
-    acts = frozenset(act.value for act in Act)
+    """Those in pack.toml, which are only shown; those of files are `procedures.contradictions`."""
+    known = procedures.known_of(pack.files, pack.procedures, pack.roles, pack.sources)
     for name, procedure in pack.procedures.items():
-        for code, about in procedure_faults(procedure, pack.roles.keys() | {"household"}, acts):
-            message, remedy = _CONTRADICTIONS[code]
-            yield ("procedures", name), code.value, f"{message}{about}", remedy
+        if not procedure.acts:
+            for found in soundness.faults(procedure, known._replace(idle=())):
+                message, remedy = procedures.words_of(found.code)
+                yield ("procedures", name), found.code.value, f"{message}{found.about}", remedy
 
 
 def _alarms(pack: Pack) -> _Found:

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from cases.calendar import Calendar
 from cases.deadlines import Rule
 from cases.places import Level
-from cases.procedures import Procedure, Step
+from cases.procedures import Procedure, State, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
 from knowledge.offices import OfficeAlias
-from packs import alarms, ledger, lists
+from packs import alarms, ledger, lists, procedures
 from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
 from packs.files import content_hash
@@ -43,10 +43,14 @@ def read(files: Mapping[str, bytes]) -> Pack | Faulty:
     if isinstance(heard, Faulty):
         faults += heard.faults
         heard = None
-    return Faulty(faults) if faults else _pack(sheet, files, heard)
+    run = procedures.read(files, {name: replace(rule, name=name) for name, rule in sheet.rules.items()})
+    if isinstance(run, Faulty):
+        faults += run.faults
+        run = {}
+    return Faulty(faults) if faults else _pack(sheet, files, heard, run)
 
 
-def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pack:
+def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None, run: Mapping[str, Procedure]) -> Pack:
     rules = {name: replace(rule, name=name) for name, rule in sheet.rules.items()}
     return Pack(
         identity=sheet.pack,
@@ -69,7 +73,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None) -> Pac
         freshness=sheet.freshness,
         receipt=sheet.receipt,
         poster=sheet.poster,
-        procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()},
+        procedures={name: _procedure(name, each, rules) for name, each in sheet.procedures.items()} | dict(run),
         controller=sheet.controller,
         alarms=heard,
         mydata=sheet.mydata,
@@ -105,22 +109,10 @@ def _role(name: str, role: RoleSheet) -> Role:
 
 
 def _procedure(name: str, sheet: ProcedureSheet, rules: Mapping[str, Rule]) -> Procedure:
-    steps = []
-    for step in sheet.step:
-        rule = rules.get(step.limit)
-        steps.append(
-            Step(
-                froms=step.froms,
-                act=step.act,
-                tos=step.tos,
-                roles=step.roles,
-                limit=step.limit,
-                days=rule.days if rule else None,
-                unit=rule.unit if rule else None,
-                source=rule.source if rule else "",
-            )
-        )
-    return Procedure(name, sheet.start, sheet.ends, tuple(sheet.states.items()), tuple(steps))
+    steps = tuple(
+        Step(step.froms, step.act, step.tos, step.roles, step.limit, rules.get(step.limit)) for step in sheet.step
+    )
+    return Procedure(name, sheet.start, sheet.ends, tuple(State(*each) for each in sheet.states.items()), steps)
 
 
 def _unknown_limits(sheet: Sheet, text: str) -> list[Fault]:
