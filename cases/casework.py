@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Any
 
 from cases import deadlines, rights
-from cases.lateness import SIDES, Holder, Period, Side
-from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
+from cases.lateness import SIDES, Holder, Period
+from cases.people import ClueId, PersonId, ReportId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Standing
 from cases.tasks import (
@@ -121,7 +121,7 @@ def open_task(
 def take_up(task: Task, by: Standing, now: datetime) -> Task:
     """The worker says they are at it."""
     _check(task, by, Act.TAKE_UP, now)
-    return _changed(task, state=State.IN_HAND)
+    return changed(task, state=State.IN_HAND)
 
 
 def file_finding(
@@ -149,11 +149,11 @@ def file_finding(
     filed = replace(task, finding=finding, worker_id=by.person_id)
     if not kind.second:
         limit = deadlines.due(now, terms.rules.tell, terms.calendar, terms.zone)
-        return _changed(filed, state=State.TO_TELL, due=limit, periods=_held(task, holder_of(by, now), now))
+        return changed(filed, state=State.TO_TELL, due=limit, periods=held(task, holder_of(by, now), now))
     if second is None or not rights.may(second, Act.CONFIRM_ENDING, thing(filed), now):
         return Unfit.NO_SECOND
     limit = deadlines.due(now, terms.rules.confirm, terms.calendar, terms.zone)
-    return _changed(filed, state=State.FILED, due=limit, periods=_held(task, holder_of(second, now), now))
+    return changed(filed, state=State.FILED, due=limit, periods=held(task, holder_of(second, now), now))
 
 
 def record_attempt(
@@ -165,11 +165,11 @@ def record_attempt(
     tries = terms.rules.tries
     used_up = len(tried.attempts) >= tries.tries and tried.tries_days(terms.zone) >= tries.days
     if not used_up or task.went_to_town:
-        return _changed(tried, state=State.IN_HAND)
+        return changed(tried, state=State.IN_HAND)
     if town is None or not rights.may_hold(town, thing(task), now):
         return Unfit.NO_TOWN
-    periods = _held(task, holder_of(town, now), now)
-    return _changed(tried, state=State.IN_HAND, periods=periods, worker_id=town.person_id, went_to_town=True)
+    periods = held(task, holder_of(town, now), now)
+    return changed(tried, state=State.IN_HAND, periods=periods, worker_id=town.person_id, went_to_town=True)
 
 
 def confirm_ending(task: Task, by: Standing, now: datetime, terms: Terms) -> Task:
@@ -178,7 +178,7 @@ def confirm_ending(task: Task, by: Standing, now: datetime, terms: Terms) -> Tas
     assert task.finding is not None
     finding = replace(task.finding, confirmed_by=by.person_id, confirmed_at=now)
     limit = deadlines.due(now, terms.rules.tell, terms.calendar, terms.zone)
-    return _changed(task, finding=finding, state=State.TO_TELL, due=limit, periods=_held(task, _worker(task), now))
+    return changed(task, finding=finding, state=State.TO_TELL, due=limit, periods=held(task, _worker(task), now))
 
 
 def send_back(task: Task, by: Standing, reason: str, now: datetime) -> Task | Unfit:
@@ -188,8 +188,8 @@ def send_back(task: Task, by: Standing, reason: str, now: datetime) -> Task | Un
     if not reason.strip():
         return Unfit.NO_WORDS
     returns = (*task.returns, Return(by.person_id, now, reason, task.finding))
-    periods = _held(task, _worker(task), now)
-    return _changed(task, finding=None, state=State.IN_HAND, due=task.home_due, returns=returns, periods=periods)
+    periods = held(task, _worker(task), now)
+    return changed(task, finding=None, state=State.IN_HAND, due=task.home_due, returns=returns, periods=periods)
 
 
 def tell_household(task: Task, by: Standing, who: str, means: Means, now: datetime) -> Task | Unfit:
@@ -197,7 +197,7 @@ def tell_household(task: Task, by: Standing, who: str, means: Means, now: dateti
     _check(task, by, Act.TELL_HOUSEHOLD, now)
     if not who.strip():
         return Unfit.NO_WORDS
-    return _closed_if_done(_changed(task, telling=Telling(who.strip(), means, by.person_id, now)), now)
+    return _closed_if_done(changed(task, telling=Telling(who.strip(), means, by.person_id, now)), now)
 
 
 def record_number(task: Task, by: Standing, number: str, on: date, now: datetime, terms: Terms) -> Task | Unfit:
@@ -208,7 +208,7 @@ def record_number(task: Task, by: Standing, number: str, on: date, now: datetime
     if on > now.astimezone(terms.zone).date():
         return Unfit.DAY_AHEAD
     known = SystemNumber(by.person_id, now, number=number.strip(), on=on)
-    return _closed_if_done(_changed(task, number=known), now)
+    return _closed_if_done(changed(task, number=known), now)
 
 
 def record_no_number(task: Task, by: Standing, reason: str, now: datetime, terms: Terms) -> Task | Unfit:
@@ -216,7 +216,7 @@ def record_no_number(task: Task, by: Standing, reason: str, now: datetime, terms
     _check(task, by, Act.RECORD_NUMBER, now)
     if reason not in {each.code for each in terms.rules.no_number_reasons}:
         return Unfit.UNKNOWN_CODE
-    return _closed_if_done(_changed(task, number=SystemNumber(by.person_id, now, reason=reason)), now)
+    return _closed_if_done(changed(task, number=SystemNumber(by.person_id, now, reason=reason)), now)
 
 
 def state_reason(task: Task, by: Standing, code: str, until: date, now: datetime, terms: Terms) -> Task | Unfit:
@@ -238,10 +238,10 @@ def state_reason(task: Task, by: Standing, code: str, until: date, now: datetime
     rank = 1 + sum(each.at >= since for each in task.reasons)
     stated = StatedReason(code, by.person_id, now, until_at, rank)
     keeper = holder_of(by, now)
-    periods = _held(task, reason.waits_for or keeper, now)
+    periods = held(task, reason.waits_for or keeper, now)
     if reason.waits_for:
         periods = (*periods, Period(keeper, until_at))
-    return _changed(task, reasons=(*task.reasons, stated), periods=periods)
+    return changed(task, reasons=(*task.reasons, stated), periods=periods)
 
 
 def hand_over(task: Task, by: Standing, to: Standing, now: datetime) -> Task | Unfit:
@@ -257,7 +257,7 @@ def reassign(task: Task, by: Standing, to: Standing, now: datetime) -> Task | Un
         return _given(task, to, now)
     if to.person_id == task.keeper() or not rights.may(to, Act.CONFIRM_ENDING, thing(task), now):
         return Unfit.CANNOT_HOLD
-    return _changed(task, periods=_held(task, holder_of(to, now), now))
+    return changed(task, periods=held(task, holder_of(to, now), now))
 
 
 def extend(task: Task, by: Standing, last_day: date, reason: str, now: datetime, terms: Terms) -> Task | Unfit:
@@ -270,7 +270,7 @@ def extend(task: Task, by: Standing, last_day: date, reason: str, now: datetime,
     later = deadlines.granted(task.due, last_day, terms.calendar, terms.zone)
     extension = Extension(by.person_id, now, reason.strip(), task.due)
     home = later if task.state in (State.OPEN, State.IN_HAND) else task.home_due
-    return _changed(task, due=later, home_due=home, extensions=(*task.extensions, extension))
+    return changed(task, due=later, home_due=home, extensions=(*task.extensions, extension))
 
 
 def urge(task: Task, by: Standing, reason: str, now: datetime, terms: Terms) -> Task | Unfit:
@@ -280,75 +280,7 @@ def urge(task: Task, by: Standing, reason: str, now: datetime, terms: Terms) -> 
         return Unfit.NO_WORDS
     if now < may_urge_from(task, terms, now):
         return Unfit.TOO_SOON
-    return _changed(task, urges=(*task.urges, Urge(by.person_id, now, reason.strip())))
-
-
-def recuse(
-    task: Task,
-    people: frozenset[PersonId],
-    now: datetime,
-    *,
-    to: Standing | None,
-    second: Standing | None = None,
-    kin: frozenset[PersonId] = frozenset(),
-    from_level: Level = Level.HOUSEHOLD,
-    only_roles: frozenset[str] = frozenset(),
-    unseated: frozenset[PersonId] = frozenset(),
-) -> Task:
-    """These people turn out not to be free of the matter: they know nothing more of it from now on.
-
-    Nobody's act, but the rule's own. A finding of theirs that is not told yet falls; what they hold goes to `to` (or to
-    nobody, then the ladder says so upwards), and a finding of somebody else they were to confirm goes to `second`.
-    `kin` are those of them it is near to; `from_level` is the lowest level and `only_roles` (where not empty) are the
-    only roles that may know of it from now on, and `unseated` who had a part in it and may not.
-    """
-    level = max(task.from_level, from_level)
-    noted = replace(task, conflicted=task.conflicted | people, kin=task.kin | kin, from_level=level)
-    noted = replace(noted, only_roles=only_roles or task.only_roles)
-    gone = people | unseated
-    if noted == task:
-        return task
-    if task.ended:
-        return _changed(noted)
-    untold = task.finding if task.telling is None else None
-    if untold is not None and untold.by in gone:
-        noted = replace(noted, finding=None, state=State.IN_HAND, due=task.home_due)
-        return _taken_by(noted, to, now)
-    if untold is not None and untold.confirmed_by and untold.confirmed_by in gone:
-        finding = replace(untold, confirmed_by=NOBODY, confirmed_at=None)
-        noted = replace(noted, finding=finding, state=State.FILED)
-        return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))
-    if task.state is State.FILED and task.keeper() in gone:
-        return _changed(noted, periods=_held(noted, _holder_or_nobody(second, now), now))
-    return _taken_by(noted, to, now) if task.keeper() in gone else _changed(noted)
-
-
-def _taken_by(task: Task, to: Standing | None, now: datetime) -> Task:
-    periods = _held(task, _holder_or_nobody(to, now), now)
-    return _changed(task, periods=periods, worker_id=to.person_id if to else NOBODY)
-
-
-def _holder_or_nobody(standing: Standing | None, now: datetime) -> Holder:
-    return holder_of(standing, now) if standing else Holder(Side.WORKER)
-
-
-def relocate(
-    task: Task,
-    place: PlacePath,
-    to: Standing | None,
-    now: datetime,
-    *,
-    conflicted: frozenset[PersonId] = frozenset(),
-    kin: frozenset[PersonId] = frozenset(),
-) -> Task:
-    """The household lives elsewhere than was said, and nobody has begun: `to` has it from now on, the limit stays.
-
-    `conflicted` and `kin` are who is not free of it there. Raises NotNow once somebody has begun.
-    """
-    if task.state is not State.OPEN:
-        raise NotNow(task, Act.CORRECT)
-    moved = replace(task, place=place, conflicted=task.conflicted | conflicted, kin=task.kin | kin)
-    return _taken_by(moved, to, now)
+    return changed(task, urges=(*task.urges, Urge(by.person_id, now, reason.strip())))
 
 
 def may_urge_from(task: Task, terms: Terms, now: datetime) -> datetime:
@@ -362,7 +294,14 @@ def may_urge_from(task: Task, terms: Terms, now: datetime) -> datetime:
 def withdraw(task: Task, by: Standing, now: datetime) -> Task:
     """The household takes its report back, until a decision is there to be told."""
     _check(task, by, Act.WITHDRAW, now)
-    return _changed(task, state=State.WITHDRAWN, ended_at=now)
+    return changed(task, state=State.WITHDRAWN, ended_at=now)
+
+
+def call_off(task: Task, now: datetime) -> Task:
+    """What it rested on was taken back before anybody began with it. Raises NotNow for a task somebody has begun."""
+    if task.state is not State.OPEN:
+        raise NotNow(task, Act.WITHDRAW)
+    return changed(task, state=State.WITHDRAWN, ended_at=now)
 
 
 def holder_of(standing: Standing, now: datetime) -> Holder:
@@ -389,12 +328,12 @@ def _check(task: Task, by: Standing, act: Act, now: datetime) -> None:
 def _given(task: Task, to: Standing, now: datetime) -> Task | Unfit:
     if to.person_id == task.keeper() or not rights.may_hold(to, thing(task), now):
         return Unfit.CANNOT_HOLD
-    periods = _held(task, holder_of(to, now), now)
+    periods = held(task, holder_of(to, now), now)
     if task.holder(now).is_outside:
         # The household is away, a department silent, whoever has the task: their days stay their own.
         back = [period for period in task.periods if period.from_at > now]
         periods = (*periods, Period(task.holder(now), now), Period(periods[-1].holder, back[0].from_at))
-    return _changed(task, periods=periods, worker_id=to.person_id)
+    return changed(task, periods=periods, worker_id=to.person_id)
 
 
 def _worker(task: Task) -> Holder:
@@ -402,13 +341,14 @@ def _worker(task: Task) -> Holder:
     return [period.holder for period in task.periods if period.holder.person_id == task.worker_id][-1]
 
 
-def _held(task: Task, holder: Holder, now: datetime) -> tuple[Period, ...]:
+def held(task: Task, holder: Holder, now: datetime) -> tuple[Period, ...]:
     """The periods with `holder` from now on; a period planned for later falls away."""
     begun = tuple(period for period in task.periods if period.from_at <= now)
     return begun if begun and begun[-1].holder == holder else (*begun, Period(holder, now))
 
 
-def _changed(task: Task, **changes: Any) -> Task:
+def changed(task: Task, **changes: Any) -> Task:
+    """The task with these changes, one revision further."""
     return replace(task, revision=task.revision + 1, **changes)
 
 

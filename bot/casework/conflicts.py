@@ -13,7 +13,8 @@ from bot.casework.members import find, members_of
 from bot.casework.saving import save
 from bot.notices import holders, incidents, matters, telling
 from bot.notices.scene import Scene
-from cases import casework, organisation, reports, rights, tasks
+from cases import organisation, recusal, reports, rights, tasks
+from cases.grounds import Ground
 from cases.people import NOBODY, PersonId
 from cases.places import Level
 from cases.rights import Act
@@ -46,36 +47,54 @@ class Closed:
 async def closed_to(scene: Scene, report: ReportView) -> Closed:
     """To whom one report closes its matter."""
     phones = {str(report.facts.get("phone") or "")} - {""}
-    names = await _names(scene, report, phones)
-    own = await _themselves(scene, report, names, phones)
+    told = {"".join(str(report.facts.get(fact) or "").split()) for fact in ("subject", "householder")}
+    names = await _names(scene, told, phones)
+    own = await _of_the_household(scene, names, phones) | await _reporter(scene, report)
+    closed = await _with_kin(scene, own, names, phones)
+    return closed | Closed(
+        from_level=reports.lowest_level([report.wishes]), only_roles=children.only_roles(scene.pack, report)
+    )
+
+
+async def closed_on(scene: Scene, ground: Ground) -> Closed:
+    """To whom a ground closes its matter: staff the household is, and whoever is near kin to them."""
+    phones = {ground.phone} - {""}
+    names = await _names(scene, {"".join(ground.subject.split())}, phones)
+    return await _with_kin(scene, await _of_the_household(scene, names, phones), names, phones)
+
+
+async def _with_kin(scene: Scene, own: set[int], names: set[str], phones: set[str]) -> Closed:
     related = await scene.unit.kin.related(names=names, phones=phones, people=own)
     near = {entry.person_id for entry in related} | {entry.kin_id for entry in related if entry.kin_id}
     kin = frozenset(PersonId(each) for each in near - own)
     people = frozenset(PersonId(each) for each in own) | kin
-    return Closed(people, kin, reports.lowest_level([report.wishes]), children.only_roles(scene.pack, report))
+    return Closed(people, kin)
 
 
-async def _names(scene: Scene, report: ReportView, phones: set[str]) -> set[str]:
+async def _names(scene: Scene, told: set[str], phones: set[str]) -> set[str]:
     """Whose household it is: as told, and as the register has it for that telephone."""
-    told = {"".join(str(report.facts.get(fact) or "").split()) for fact in ("subject", "householder")}
+    told = set(told)
     for phone in phones:
         told |= {household.head for household in await scene.unit.households.by_phone(phone)}
     return {name for name in told if len(name) >= _SHORTEST}
 
 
-async def _themselves(scene: Scene, report: ReportView, names: set[str], phones: set[str]) -> set[int]:
-    """People the household is, and who made the report for themselves or as a private person."""
+async def _of_the_household(scene: Scene, names: set[str], phones: set[str]) -> set[int]:
+    """Staff the household is."""
     found: set[int] = set()
     for phone in phones:
         found |= {person.id for person in await scene.unit.people.by_phone(phone, on=scene.today)}
     for name in names:
         found |= {person.id for person in await scene.unit.people.named(name, on=scene.today)}
+    return found
+
+
+async def _reporter(scene: Scene, report: ReportView) -> set[int]:
+    """Who made the report for themselves or as a private person."""
     talk = await scene.unit.talks.get(report.talk_id)
     typist = await scene.person(talk.person_id) if talk is not None else None
     is_own = not report.is_for_other or report.facts.get("whose") == "self"
-    if typist is not None and (is_own or not typist.posts):
-        found.add(typist.id)
-    return found
+    return {typist.id} if typist is not None and (is_own or not typist.posts) else set()
 
 
 async def tell_corrected(unit: Unit, pack: Pack, task: Task, *, now: datetime, zone: tzinfo) -> None:
@@ -112,6 +131,9 @@ async def settle(scene: Scene, task: Task) -> Task:
     closed = Closed()
     for report in await scene.unit.reports.of_clue(task.clue_id):
         closed |= await closed_to(scene, report)
+    clue = await scene.unit.clues.get(task.clue_id)
+    for ground in clue.grounds if clue else ():
+        closed |= await closed_on(scene, ground)
     if (
         closed.people <= task.conflicted
         and closed.kin <= task.kin
@@ -150,7 +172,7 @@ async def _recused(scene: Scene, task: Task, closed: Closed) -> Task:
         if rights.is_kept_from(standing, it, scene.now):
             unseated.add(person_id)
     filer = task.finding.by if task.finding else NOBODY
-    return casework.recuse(
+    return recusal.recuse(
         task,
         closed.people,
         scene.now,

@@ -7,7 +7,7 @@ from bot.casework.conflicts import closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices.scene import Scene
-from cases import casework, organisation, tasks
+from cases import organisation, recusal, tasks
 from cases.people import NOBODY
 from cases.places import PlacePath
 from cases.tasks import Task
@@ -30,7 +30,7 @@ async def relocate(
     closed = await closed_to(scene, report)
     thing = replace(tasks.thing(before), place=path, conflicted=before.conflicted | closed.people)
     holder = organisation.first_holder(thing, members, now)
-    after = casework.relocate(before, path, holder, now, conflicted=closed.people, kin=closed.kin)
+    after = recusal.relocate(before, path, holder, now, conflicted=closed.people, kin=closed.kin)
     await unit.reports.move(report.id, place_id)
     await unit.clues.move(report.clue_id, place_id)
     await unit.events.add("report.moved", f"clue:{report.clue_id}", at=now, person_id=None, to=place_id)
