@@ -11,7 +11,7 @@ COMMANDS = {
     "slip": "回执条：yima slip NUMBER FILE.png|.pdf",
     "loudspeaker": "大喇叭稿：yima loudspeaker VILLAGE [FILE.txt|.png|.pdf]",
     "leaflet": "答复的大字单、广播词：yima leaflet ARTICLE [FILE.png|.pdf] [--village VILLAGE]",
-    "import": "导入 places|people|households：yima import KIND FILE.xlsx [--dry-run]",
+    "import": "导入 places|people|households|list：yima import KIND FILE.xlsx [--dry-run]",
     "export": "导出 ledger|tasks|cases：yima export KIND FILE.xlsx",
     "exposure": "谁看过什么：yima exposure --person|--file|--since",
     "ask": "问政策：yima ask QUESTION [--json]",

@@ -37,7 +37,7 @@ class RowFault(StrEnum):
     ID_CHECK_DIGIT = "id_check_digit"
 
 
-_ID_FAULTS = {
+ID_FAULTS = {
     IdFault.AS_NUMBER: RowFault.ID_AS_NUMBER,
     IdFault.ROUNDED: RowFault.ID_ROUNDED,
     IdFault.LENGTH: RowFault.ID_LENGTH,
@@ -164,7 +164,7 @@ def check_households(lines: Iterable[HouseholdLine], places: Collection[str]) ->
         if line.id_number is not None and words(line.id_number):
             fault = id_fault(line.id_number)
             if fault:
-                yield Verdict(line.row, "id_number", _ID_FAULTS[fault])
+                yield Verdict(line.row, "id_number", ID_FAULTS[fault])
             else:
                 yield from _once(line.row, "id_number", normal_id(words(line.id_number)), ids)
 

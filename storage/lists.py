@@ -19,8 +19,9 @@ from storage.households import HouseholdRow
 from storage.rows import key, plain_json, sealed
 from storage.sealing import Cipher
 
-READING, READ, TAKEN, UNDONE = "reading", "read", "taken", "undone"
-"""What a list can be: still being read, waiting for a yes, taken, taken back."""
+READING, READ, TAKEN, UNDONE, BAD, UNCLEAR = "reading", "read", "taken", "undone", "bad", "unclear"
+"""What a list can be: still being read, waiting for a yes, taken, taken back; a file that is no list, or of which kind
+has to be asked."""
 
 
 class DepartmentListRow(SQLModel, table=True):
@@ -130,12 +131,21 @@ class Lists:
     # ---- reading ----
 
     async def begin(
-        self, kind: str, *, pack_hash: str, file: str, digest: str, by_id: int | None, at: datetime
+        self,
+        kind: str,
+        *,
+        pack_hash: str,
+        file: str,
+        digest: str,
+        by_id: int | None,
+        at: datetime,
+        stale_at: datetime,
     ) -> ListView:
-        """A list that is being read; remnants of earlier readings of the same file go."""
+        """A list that is being read; earlier readings of the same file go, and those nobody said yes to since then."""
         last = await self.last(kind)
-        stale = col(DepartmentListRow.digest) == digest
-        ids = select(DepartmentListRow.id).where(stale, col(DepartmentListRow.state).in_((READING, READ)))
+        stale = or_(col(DepartmentListRow.digest) == digest, col(DepartmentListRow.read_at) <= stale_at)
+        waiting = col(DepartmentListRow.state).in_((READING, READ, BAD, UNCLEAR))
+        ids = select(DepartmentListRow.id).where(stale, waiting)
         await self._forget(list((await self._session.exec(ids)).all()))
         row = DepartmentListRow(
             kind=kind, pack_hash=pack_hash, file=file, digest=digest, by_id=by_id, read_at=at, refusals=[], counts={}
@@ -144,6 +154,16 @@ class Lists:
         self._session.add(row)
         await self._session.flush()
         return _list(row)
+
+    async def note_bad(
+        self, state: str, message: str, *, file: str, digest: str, by_id: int | None, at: datetime
+    ) -> None:
+        """A file nothing could be read from, with the reason and the remedy; or (UNCLEAR) whose kind must be asked."""
+        said = [{"row": 0, "column": "", "reason": message, "remedy": ""}]
+        row = DepartmentListRow(kind="", pack_hash="", file=file, digest=digest, by_id=by_id, read_at=at, state=state)
+        row.refusals, row.counts = said, {}
+        self._session.add(row)
+        await self._session.flush()
 
     async def registered(self, *, ids: Iterable[str], heads: Iterable[str], phones: Iterable[str]) -> list[Registered]:
         """The households with one of these hashes. At most a chunk of each at a time."""
@@ -215,9 +235,9 @@ class Lists:
         return _list(row) if row else None
 
     async def of_digest(self, digest: str) -> ListView | None:
-        """The newest list read from this file that is whole."""
+        """What the newest whole reading of this file gave."""
         query = select(DepartmentListRow).where(
-            col(DepartmentListRow.digest) == digest, col(DepartmentListRow.state).in_((READ, TAKEN))
+            col(DepartmentListRow.digest) == digest, col(DepartmentListRow.state) != READING
         )
         row = (await self._session.exec(query.order_by(col(DepartmentListRow.id).desc()))).first()
         return _list(row) if row else None

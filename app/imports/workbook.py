@@ -87,6 +87,12 @@ def read(path: Path, kind: Kind) -> Table:
     raise _no_titles(kind, path.name, book)
 
 
+def titles(path: Path) -> frozenset[str]:
+    """Everything that stands in the rows where titles are looked for, of every sheet. Raises BadSheet."""
+    rows = (row for _, sheet in _sheets(_open(path)) for _, row in _title_rows(sheet))
+    return frozenset(title for row in rows for title in row)
+
+
 def is_garbled(cell: Cell) -> bool:
     """Whether a cell's words were read in the wrong encoding somewhere on their way.
 

@@ -43,6 +43,19 @@ async def look(scene: Scene, due: Due) -> int:
     return 0
 
 
+async def note(scene: Scene, clue_id: int, place_id: int, subject: str, phone: str) -> None:
+    """Notes both ways which reports may be about the household of a clue that was not reported."""
+    line = await scene.unit.places.line(place_id)
+    named = "".join(subject.split())
+    one = Traces(PlacePath(line[-1].path if line else ""), named, phone)
+    nearby = [place.id for place in line if place.level in ("village", "grid")]
+    for other in await scene.unit.reports.alike(place_ids=nearby, subject=named, place_id=place_id, phone=phone):
+        reasons = [reason.value for reason in reports.alike(one, await _traces(scene, other))]
+        if reasons and not children.is_of_child(other):
+            await scene.unit.reports.link(clue_id, other.clue_id, reasons)
+            await scene.unit.reports.link(other.clue_id, clue_id, reasons)
+
+
 async def _traces(scene: Scene, report: ReportView) -> Traces:
     """What a report tells about its household; the telephone of who reported for others says nothing about it."""
     place = await scene.unit.places.get(report.place_id)

@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, tzinfo
 
-from bot.casework import climbing, moments
-from bot.casework.conflicts import closed_to
+from bot.casework import climbing, likeness, moments
+from bot.casework.conflicts import Closed, closed_on, closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices import incidents, telling
 from bot.notices.scene import Scene
 from cases import casework, deadlines, organisation
+from cases.grounds import Ground
 from cases.people import NOBODY, ClueId, ReportId, TaskId
 from cases.places import PlacePath
 from cases.rights import Standing, Thing
@@ -21,18 +22,40 @@ from storage.unit import Unit
 async def open_home_check(
     unit: Unit, pack: Pack, *, clue_id: int, report: ReportView, now: datetime, zone: tzinfo
 ) -> Task:
-    """The home check of a new clue, in the hands of the grid's worker, their deputy, or the lead above.
-
-    Nobody gets it who is the household, reported it themselves, is near kin to them, or below the level the reporter
-    asked for. Where nobody is found the task is
-    there all the same, and the administrators are told.
-    """
+    """The home check of a new clue that a report opened; nobody gets it who reported it themselves."""
     scene = Scene(unit, pack, zone, now)
-    place = await unit.places.get(report.place_id)
+    closed = await closed_to(scene, report)
+    return await _open(scene, clue_id, report.place_id, closed, frozenset({ReportId(report.id)}))
+
+
+async def open_on_ground(scene: Scene, ground: Ground, *, place_id: int, household_id: int | None = None) -> Task:
+    """A clue nobody reported for themselves, with the same home check as any other."""
+    clue_id = await scene.unit.clues.add(
+        source=ground.source.value,
+        place_id=place_id,
+        pack_hash=scene.pack.hash,
+        at=scene.now,
+        household_id=household_id,
+        grounds=(ground,),
+    )
+    about = f"clue:{clue_id}"
+    await scene.unit.events.add("clue.opened", about, at=scene.now, person_id=ground.by or None, code=ground.source)
+    task = await _open(scene, clue_id, place_id, await closed_on(scene, ground), frozenset())
+    await likeness.note(scene, clue_id, place_id, ground.subject, ground.phone)
+    return task
+
+
+async def _open(scene: Scene, clue_id: int, place_id: int, closed: Closed, reports: frozenset[ReportId]) -> Task:
+    """In the hands of the grid's worker, their deputy, or the lead above.
+
+    Nobody gets it who is the household, is near kin to them, or below the level the reporter asked for. Where nobody
+    is found the task is there all the same, and the administrators are told.
+    """
+    unit, now = scene.unit, scene.now
+    place = await unit.places.get(place_id)
     assert place is not None
     path = PlacePath(place.path)
     members = await members_of(scene, path)
-    closed = await closed_to(scene, report)
     thing = Thing(path, conflicted=closed.people, from_level=closed.from_level, only_roles=closed.only_roles)
     worker = organisation.first_holder(thing, members, now) or Standing(NOBODY)
     draft = casework.open_task(
@@ -42,7 +65,7 @@ async def open_home_check(
         worker,
         now,
         scene.terms,
-        reports=frozenset({ReportId(report.id)}),
+        reports=reports,
         conflicted=closed.people,
         kin=closed.kin,
         from_level=closed.from_level,

@@ -5,7 +5,7 @@ The only place a task is saved, so that nothing of this is ever forgotten.
 
 from typing import Any
 
-from bot.casework import climbing, moments
+from bot.casework import climbing, false_alarms, moments
 from bot.notices import holders, matters, needs, telling
 from bot.notices.scene import Scene
 from cases import rights
@@ -76,6 +76,7 @@ async def _note_on_clue(scene: Scene, before: Task, after: Task) -> None:
     if after.ended and not before.ended:
         outcome = "withdrawn" if after.state is State.WITHDRAWN else (after.finding.code if after.finding else "")
         await scene.unit.clues.close(after.clue_id, outcome, at=scene.now)
+        await false_alarms.note_finding(scene, after)
 
 
 async def _tell_urged(scene: Scene, before: Task, after: Task) -> None:

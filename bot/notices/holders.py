@@ -35,7 +35,9 @@ def gone(matter: Matter, scene: Scene) -> Outgoing:
 
 
 def withdrawn(matter: Matter) -> Outgoing:
-    """To the one who had it: the household took it back."""
+    """To the one who had it: the household took it back, or the list it came from was."""
+    if not matter.reports and matter.grounds:
+        return Outgoing(f"{matter.title}：{matter.grounds[0].title}收回了，不用去了。", title="不用去了")
     return Outgoing(f"{matter.title}自己撤回了申报，不用去了。", title="不用去了")
 
 
@@ -73,7 +75,10 @@ def _assigned(matter: Matter, _: PersonId, scene: Scene) -> tuple[str, str]:
         return "期限改了", f"{matter.title}的入户核查，期限改到{when}。"
     if len(task.periods) > 1:
         return "转给您一件", f"{matter.title}的入户核查现在由您办，请在{when}上门看看。"
-    return "新任务：入户核查", f"{matter.title}报了困难，请在{when}上门看看。登记要抄的内容，点「查看」。"
+    return (
+        "新任务：入户核查",
+        f"{matter.title}{matters.how_known(matter)}，请在{when}上门看看。登记要抄的内容，点「查看」。",
+    )
 
 
 def _due_soon(matter: Matter, _: PersonId, scene: Scene) -> tuple[str, str]:

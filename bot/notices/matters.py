@@ -11,6 +11,7 @@ from typing import Any
 from bot.notices import dates
 from bot.notices.scene import Scene
 from cases import deadlines, lateness, places
+from cases.grounds import Ground, Source
 from cases.lateness import Holder, Side
 from cases.people import PersonId
 from cases.tasks import Task
@@ -42,6 +43,8 @@ class Matter:
     line: tuple[PlaceView, ...] = ()
     """From the county down."""
     reports: tuple[ReportView, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """What it rests on beside them."""
 
     @property
     def title(self) -> str:
@@ -62,8 +65,11 @@ async def matter_of(scene: Scene, task: Task) -> Matter:
     """Loads what words about a task need."""
     line = tuple(await scene.unit.places.line(int(places.parts(task.place)[-1])))
     reports = tuple(await scene.unit.reports.of_clue(task.clue_id))
-    names = {person_id: await scene.name(person_id) for person_id in _people(task)}
-    return Matter(task, household(reports), place_words(line), names, line, reports)
+    clue = await scene.unit.clues.get(task.clue_id)
+    grounds = clue.grounds if clue else ()
+    people = _people(task) | {ground.by for ground in grounds if ground.by}
+    names = {person_id: await scene.name(person_id) for person_id in people}
+    return Matter(task, household(reports, grounds), place_words(line), names, line, reports, grounds)
 
 
 async def kin_words(scene: Scene, task: Task) -> str:
@@ -85,13 +91,22 @@ async def kin_lines(scene: Scene, matter: Matter) -> list[str]:
     return [f"{title}：{who}的近亲属，本人已回避。"] if who else []
 
 
-def household(reports: tuple[ReportView, ...]) -> str:
+def household(reports: tuple[ReportView, ...], grounds: tuple[Ground, ...] = ()) -> str:
     """Whose household, masked; by the end of the receipt's number while nobody has said the name."""
-    names = [subject(report.facts) for report in reports]
+    names = [*(ground.subject for ground in grounds), *(subject(report.facts) for report in reports)]
     known = [name for name in names if name]
     if known:
         return f"{masked(known[-1])}家"
     return f"回执{reports[-1].number[-4:]}那户" if reports else "这户"
+
+
+def how_known(matter: Matter) -> str:
+    """How the household became known, in words that follow its name."""
+    if matter.reports or not matter.grounds:
+        return "报了困难"
+    first = matter.grounds[0]
+    said = {Source.LIST: f"在{first.title}上", Source.VISIT: "走访时看出有难处", Source.FIND: "有人发现有难处"}
+    return said.get(first.source, "可能有难处")
 
 
 def subject(facts: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from bot.notices import dates, matters
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
 from cases import receipts
+from cases.grounds import Ground
 from cases.reports import SafeWay, safe_way
 from storage.reports import ReportView
 
@@ -15,7 +16,24 @@ def lines(matter: Matter, scene: Scene, *, in_full: bool) -> list[str]:
     for report in matter.reports:
         if report.withdrawn_at is None:
             found += _lines(report, matter, scene, in_full=in_full)
+    for ground in matter.grounds:
+        found += _ground_lines(ground, matter, scene, in_full=in_full)
     return found
+
+
+def _ground_lines(ground: Ground, matter: Matter, scene: Scene, *, in_full: bool) -> list[str]:
+    """A list, a visit or a find: nobody of the household has asked for it."""
+    told = {
+        "来源": ground.title,
+        "户主": ground.subject if in_full else matters.masked(ground.subject),
+        "电话": ground.phone if in_full else masked_phone(ground.phone),
+        "住处": matter.place,
+        "困难种类": hardships(ground.risks, scene),
+        "情况": "；".join(ground.lines),
+        "发现的日子": dates.day(ground.at.astimezone(scene.zone).date()),
+        "谁发现的": matter.name(ground.by) if ground.by in matter.names else "",
+    }
+    return [f"{label}：{value}" for label, value in told.items() if value]
 
 
 def _lines(report: ReportView, matter: Matter, scene: Scene, *, in_full: bool) -> list[str]:

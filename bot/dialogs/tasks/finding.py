@@ -64,7 +64,12 @@ async def _known(talk: Talk, task: Task) -> Mapping[str, str]:
     """What the report told already: it is looked over, not asked again."""
     matter = await matters.matter_of(scene_of(talk), task)
     facts: dict[str, Any] = matter.reports[-1].facts if matter.reports else {}
-    known = {"risk": facts.get("risk"), "householder": matters.subject(facts)}
+    risks = [risk for ground in matter.grounds for risk in ground.risks]
+    named = next((ground.subject for ground in matter.grounds if ground.subject), "")
+    known = {
+        "risk": facts.get("risk") or list(dict.fromkeys(risks)),
+        "householder": matters.subject(facts) or named,
+    }
     return {name: _lexical(value) for name, value in known.items() if value}
 
 

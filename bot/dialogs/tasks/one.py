@@ -79,6 +79,7 @@ async def copy(talk: Talk) -> None:
     matter = await matters.matter_of(scene, task)
     lines = answers.lines(matter, scene, in_full=True)
     phones = [str(report.facts.get("phone") or "") for report in matter.reports if answers.may_ring(report)]
+    phones += [ground.phone for ground in matter.grounds]
     calls = tuple(Call("打给户里", phone) for phone in dict.fromkeys(phones) if phone[-1:].isdecimal())
     talk.say(
         Outgoing(
@@ -154,8 +155,9 @@ async def _duplicates(scene: Scene, matter: Matter, standing: Standing) -> list[
             continue
         twin = await matters.matter_of(scene, other)
         numbers = "、".join(receipts.show(report.number, scene.pack.receipt) for report in twin.reports)
+        which = f"回执{numbers}" if numbers else "、".join(ground.title for ground in twin.grounds)
         why = "、".join(_ALIKE[Alike(reason)] for reason in reasons)
-        lines.append(f"可能是同一户：{twin.title}，回执{numbers}（{why}）。")
+        lines.append(f"可能是同一户：{twin.title}，{which}（{why}）。")
     return lines
 
 
