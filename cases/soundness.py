@@ -167,9 +167,8 @@ def _figures(procedure: Procedure, known: Known) -> Iterator[Found]:
         yield from _notice(state, procedure)
     if procedure.whole is not None:
         yield from _sourced(procedure.whole.source, procedure.whole.county, procedure.whole.title, (), known)
-    for condition in procedure.conditions:
-        if condition.figure is not None or condition.source:
-            yield from _sourced(condition.source, condition.county, condition.code, (), known)
+    for n, condition in enumerate(procedure.conditions):
+        yield from _sourced(condition.source, condition.county, condition.code, ("condition", n), known)
     meeting = procedure.meeting
     if meeting is not None and (meeting.quorum or meeting.passing):
         yield from _sourced(meeting.source, meeting.county, "meeting", (), known)

@@ -183,7 +183,7 @@ def contradictions(
         procedure = procedures[str(tomllib.loads(text)["name"])]
         for found in soundness.faults(procedure, known):
             message, remedy = _WORDS[found.code]
-            line = line_of(text, found.where) if found.where and found.where[0] == "states" else _step_line(text, found)
+            line = _step_line(text, found) if found.where[:1] == ("step",) else line_of(text, found.where or ("name",))
             sheet = ".".join(str(part) for part in found.where)
             yield Fault(path, found.code.value, f"{message}{found.about}", remedy, sheet, line)
         if procedure.in_force and in_force.setdefault(procedure.matter, procedure.name) != procedure.name:
@@ -296,8 +296,6 @@ def _share(pair: tuple[int, int] | None) -> Share | None:
 
 def _step_line(text: str, found: soundness.Found) -> int:
     """The line of the `[[step]]` an arrow was written in; `each` writes several arrows."""
-    if not found.where:
-        return 0
     arrows = 0
     for n, step in enumerate(tomllib.loads(text).get("step", ())):
         arrows += len(step.get("each", ())) or 1
