@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import onetrip
 from storage.sealing import Cipher, carry_cipher
 
 
@@ -16,12 +17,19 @@ def open_engine(url: str, cipher: Cipher) -> AsyncEngine:
     SQLite: WAL, synchronous FULL, foreign keys, erased bytes overwritten, and every transaction begins with BEGIN
     IMMEDIATE, because the driver's own begin comes too late and loses concurrent updates.
     """
-    engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_async_engine(url, **_manner(url))
     carry_cipher(engine.sync_engine.dialect, cipher)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def _manner(url: str) -> dict[str, Any]:
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True}
+    path = make_url(url).database
+    return {"async_creator": lambda: onetrip.connection(path)}
 
 
 def sqlite_url(path: Path) -> str:
