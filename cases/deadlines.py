@@ -4,6 +4,7 @@ Counting starts the day after the event and ends at the calendar's `day_ends` of
 `Due.at` is half-open: at that very instant it is late. `is_late` is the only place that decides this.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -53,6 +54,8 @@ class Why(StrEnum):
     """The last day was a day off, so the limit ends here instead."""
     GRANTED = "granted"
     """Set by an extension."""
+    PAUSED = "paused"
+    """It stood still: papers or the household were waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,17 @@ class Due:
         return any(step.why in (Why.GUESSED_WORKDAY, Why.GUESSED_WEEKEND) for step in self.derivation)
 
 
-def due(from_at: datetime, rule: Rule, calendar: Calendar, zone: tzinfo) -> Due:
-    """The end of `rule`, counted from `from_at` (aware). Raises ValueError for a rule of less than one day."""
+def due(from_at: datetime, rule: Rule, calendar: Calendar, zone: tzinfo, paused: Collection[date] = ()) -> Due:
+    """The end of `rule`, counted from `from_at` (aware); `paused` days do not count.
+
+    Raises ValueError for a rule of less than one day.
+    """
     if rule.days < 1:
         raise ValueError(f"a limit has at least one day: {rule.name or rule.title}")
     start = from_at.astimezone(zone).date()
     steps = [DerivationStep(start, False, Why.START)]
     while steps[-1].number < rule.days or not steps[-1].counted:
-        steps.append(_next_step(steps[-1], rule, calendar))
+        steps.append(_next_step(steps[-1], rule, calendar, paused))
     if rule.rolls:
         steps += _roll(steps[-1], calendar)
     return Due(calendar.end_of(steps[-1].day, zone), rule, from_at, tuple(steps))
@@ -131,8 +137,10 @@ def days_late(limit: Due, now: datetime, calendar: Calendar, zone: tzinfo) -> in
     return sum(counts(day, limit.rule.unit, calendar) for day in days)
 
 
-def _next_step(before: DerivationStep, rule: Rule, calendar: Calendar) -> DerivationStep:
+def _next_step(before: DerivationStep, rule: Rule, calendar: Calendar, paused: Collection[date]) -> DerivationStep:
     day = before.day + _DAY
+    if day in paused:
+        return DerivationStep(day, False, Why.PAUSED, before.number)
     kind = calendar.kind(day)
     counted = rule.unit is Unit.CALENDAR or kind in WORKED
     why = Why.CALENDAR_DAY if rule.unit is Unit.CALENDAR else Why(kind.value)
