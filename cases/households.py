@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from cases import casework
+from cases.tasks import State, Task
+
 UNDO_DAYS = 30
 """Days in which an event may be taken back: a rule of the product, no policy."""
 
@@ -190,6 +193,16 @@ def undo(event: Event, others: Iterable[Event], now: datetime) -> Step | NotUndo
 def undoable_until(event: Event) -> datetime:
     """The instant from which it stays."""
     return event.at + timedelta(days=UNDO_DAYS)
+
+
+def stopped(task: Task, now: datetime) -> Task:
+    """Whom it is about has died: nobody is asked or told anything more about it."""
+    return casework.changed(task, state=State.WITHDRAWN, ended_at=now)
+
+
+def resumed(before: Task, now_stopped: Task) -> Task:
+    """The task as it was before it was stopped."""
+    return replace(before, revision=now_stopped.revision + 1)
 
 
 def changed(before: Household, after: Household) -> dict[str, str | int | bool]:

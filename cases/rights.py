@@ -71,6 +71,8 @@ class Act(StrEnum):
     IMPORT = "import"
     READ_LIST = "read_list"
     """Takes in a department's list and decides about the lines that were parked."""
+    CHANGE_HOUSEHOLD = "change_household"
+    """Splits, merges and moves households, joins one that was there twice, records a death, takes each back."""
     INVITE = "invite"
     END_POST = "end_post"
     PUBLISH = "publish"

@@ -118,6 +118,10 @@ class Clues:
         """Nothing more is to be done about it."""
         await self._set(clue_id, closed_at=at, outcome=outcome)
 
+    async def reopen(self, clue_id: int) -> None:
+        """What closed it was taken back."""
+        await self._set(clue_id, closed_at=None, outcome="")
+
     async def move(self, clue_id: int, place_id: int) -> None:
         """It belongs to another grid or village."""
         await self._set(clue_id, place_id=place_id)

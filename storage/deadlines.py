@@ -1,5 +1,6 @@
 """Time as rows: what is to happen, to whom, when. One slot fires once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,6 +73,18 @@ class Deadlines:
             .where(col(DeadlineRow.what) == what, col(DeadlineRow.whom) == whom, col(DeadlineRow.state) == WAITING)
             .values(state=DONE)
         )
+
+    async def stop(self, whoms: Collection[str]) -> list[int]:
+        """Takes back every slot of whatever rule about these; returns the slots."""
+        where = (col(DeadlineRow.whom).in_(whoms), col(DeadlineRow.state) == WAITING)
+        found = [each for each in (await self._session.exec(select(DeadlineRow.id).where(*where))).all() if each]
+        await self._session.exec(update(DeadlineRow).where(*where).values(state=DONE))
+        return found
+
+    async def go_on(self, slot_ids: Collection[int]) -> None:
+        """Slots that were taken back and never fired are waited for again."""
+        where = (col(DeadlineRow.id).in_(slot_ids), col(DeadlineRow.done_at).is_(None))
+        await self._session.exec(update(DeadlineRow).where(*where).values(state=WAITING))
 
     async def claim(self, *, now: datetime) -> Due | None:
         """The earliest slot that is due at or before `now`, marked done in this unit. Several processes may ask."""

@@ -1,10 +1,14 @@
 """Households and their members, as the county's register names them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from cases.households import Household
 from storage.rows import key, sealed
 from storage.sealing import Cipher
 
@@ -25,6 +29,10 @@ class HouseholdRow(SQLModel, table=True):
     phone_hash: str = Field(default="", index=True)
     id_number: str | None = sealed()
     id_hash: str = Field(default="", index=True)
+    ended_at: datetime | None = None
+    """Nobody lives in it any more, or it is one with another; its hashes are empty then, so that nothing finds it."""
+    into_id: int | None = None
+    """The household it is one with since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,37 @@ class Households:
             col(HouseholdRow.head_hash) == self._cipher.lookup("head", head), col(HouseholdRow.place_id).in_(place_ids)
         )
 
+    async def line(self, household_id: int, *, lock: bool = False) -> Household | None:
+        """A household as `cases.households` wants it, also one that has ended."""
+        query = select(HouseholdRow).where(col(HouseholdRow.id) == household_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = (await self._session.exec(query)).first()
+        return _line(row) if row else None
+
+    async def change(self, household_id: int, values: Mapping[str, Any], *, at: datetime) -> None:
+        """Writes fields of `cases.households.changed`; one that has ended has no hashes, so that nothing finds it."""
+        row = await self._session.get_one(HouseholdRow, household_id)
+        for name, value in values.items():
+            if name == "ended":
+                row.ended_at = at if value else None
+            elif name in ("phone", "id_number", "into_id"):
+                setattr(row, name, value or None)
+            else:
+                setattr(row, name, value)
+        living = _line(row)
+        is_found = not living.ended
+        row.head_hash = self._cipher.lookup("head", living.head) if is_found else ""
+        row.phone_hash = self._cipher.lookup("phone", living.phone) if is_found and living.phone else ""
+        row.id_hash = self._cipher.lookup("id", living.id_number) if is_found and living.id_number else ""
+        await self._session.flush()
+
+    async def free_code(self, code: str) -> str:
+        """A code for a household that comes out of this one: its own with F and a number nobody has."""
+        query = select(HouseholdRow.code).where(col(HouseholdRow.code).startswith(f"{code}F", autoescape=True))
+        taken = set((await self._session.exec(query)).all())
+        return next(each for number in range(1, len(taken) + 2) if (each := f"{code}F{number}") not in taken)
+
     async def heads(self) -> set[str]:
         """Every householder's name: what no published text may hold."""
         return {head for head in (await self._session.exec(select(HouseholdRow.head))).all() if head}
@@ -100,3 +139,18 @@ class Households:
 def _view(row: HouseholdRow) -> HouseholdView:
     assert row.id is not None
     return HouseholdView(row.id, row.code, row.place_id, row.head or "", row.members, row.phone or "")
+
+
+def _line(row: HouseholdRow) -> Household:
+    assert row.id is not None
+    return Household(
+        row.id,
+        row.code,
+        row.place_id,
+        row.head or "",
+        row.members,
+        row.phone or "",
+        row.id_number or "",
+        row.ended_at is not None,
+        row.into_id or 0,
+    )

@@ -45,6 +45,7 @@ OF_TABLE: Mapping[str, Kind] = {
     "person": Kind.STAFF,
     "kin": Kind.STAFF,
     "household": Kind.REGISTER,
+    "household_event": Kind.REGISTER,
     "department_list": Kind.REGISTER,
     "list_line": Kind.REGISTER,
     "false_alarm": Kind.REGISTER,

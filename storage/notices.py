@@ -1,6 +1,6 @@
 """Notices: what we say unasked, to whom, about what, and whether it reached them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -190,6 +190,21 @@ class Notices:
             .where(col(NoticeRow.about) == about, col(NoticeRow.state) == WAITING)
             .values(state=DROPPED)
         )
+
+    async def stop(self, abouts: Collection[str]) -> tuple[list[int], list[int]]:
+        """Drops every waiting notice about these things; returns those dropped, and those that have left already."""
+        query = select(NoticeRow).where(col(NoticeRow.about).in_(abouts))
+        rows = (await self._session.exec(query.order_by(col(NoticeRow.id)))).all()
+        waiting = [row for row in rows if row.state == WAITING]
+        for row in waiting:
+            row.state = DROPPED
+        await self._session.flush()
+        return [row.id or 0 for row in waiting], [row.id or 0 for row in rows if row.state == PLACED]
+
+    async def go_on(self, notice_ids: Collection[int]) -> None:
+        """What was dropped waits again."""
+        where = (col(NoticeRow.id).in_(notice_ids), col(NoticeRow.state) == DROPPED)
+        await self._session.exec(update(NoticeRow).where(*where).values(state=WAITING))
 
     async def postpone(self, notice_id: int, leave_at: datetime, *, in_digest: bool = False) -> None:
         """Not yet: quiet hours, an open question, the day's pushes are used up."""

@@ -1,5 +1,6 @@
 """The outbox: what we say, written in the same unit as what it tells of, sent or read afterwards."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from storage.rows import key, sealed, words
 from storage.talks import TalkRow
 
 WAITING, SENT, SEEN, WITHHELD, DEAD = "waiting", "sent", "seen", "withheld", "dead"
+STOPPED = "stopped"
+"""Nobody reads it, on any channel: whom it is about has died."""
 
 
 class OutboxRow(SQLModel, table=True):
@@ -159,6 +162,18 @@ class Outbox:
         """The channel may not carry it, by the pack: nothing has failed, and the person reads it elsewhere."""
         await self._set(row_id, state=WITHHELD, done_at=at, claimed_at=None)
 
+    async def stop(self, notice_ids: Collection[int]) -> list[int]:
+        """Nobody will read what of these notices has not arrived yet; returns the rows."""
+        where = (col(OutboxRow.notice_id).in_(notice_ids), col(OutboxRow.state) == WAITING)
+        found = [each for each in (await self._session.exec(select(OutboxRow.id).where(*where))).all() if each]
+        await self._session.exec(update(OutboxRow).where(*where).values(state=STOPPED, claimed_at=None))
+        return found
+
+    async def go_on(self, row_ids: Collection[int]) -> None:
+        """What was stopped may be read after all."""
+        where = (col(OutboxRow.id).in_(row_ids), col(OutboxRow.state) == STOPPED)
+        await self._session.exec(update(OutboxRow).where(*where).values(state=WAITING))
+
     async def revive(self, row_id: int) -> None:
         """An operator asks for a dead letter to be sent again."""
         await self._set(row_id, state=WAITING, why="", attempts=0, not_before=None, done_at=None)
@@ -198,7 +213,8 @@ class Outbox:
         return (await self._session.exec(query)).rowcount
 
     def _query(self) -> Any:
-        return select(OutboxRow, TalkRow).join(TalkRow, col(TalkRow.id) == col(OutboxRow.talk_id))
+        joined = select(OutboxRow, TalkRow).join(TalkRow, col(TalkRow.id) == col(OutboxRow.talk_id))
+        return joined.where(col(OutboxRow.state) != STOPPED)
 
     async def _views(self, query: Any) -> list[OutboxView]:
         return [_view(row, talk) for row, talk in (await self._session.exec(query)).all() if row.payload is not None]

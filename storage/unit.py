@@ -18,6 +18,7 @@ from storage.events import Events
 from storage.false_alarms import FalseAlarms
 from storage.feedback import Feedback
 from storage.files import Blobs, Files
+from storage.household_events import HouseholdEvents
 from storage.households import Households
 from storage.inbox import Inbox
 from storage.keeping import Kept
@@ -30,6 +31,7 @@ from storage.packs import Packs
 from storage.people import People
 from storage.places import Places
 from storage.problems import Problems
+from storage.proceedings import Proceedings
 from storage.questions import Questions
 from storage.reports import Reports
 from storage.requests import Requests
@@ -88,6 +90,11 @@ class Unit:
         return Households(self.session, self.cipher)
 
     @cached_property
+    def household_events(self) -> HouseholdEvents:
+        """What happened to households."""
+        return HouseholdEvents(self.session)
+
+    @cached_property
     def links(self) -> Links:
         """Codes, invites, demo entries."""
         return Links(self.session, self.cipher)
@@ -121,6 +128,11 @@ class Unit:
     def problems(self) -> Problems:
         """The ledger of problems."""
         return Problems(self.session, self.cipher)
+
+    @cached_property
+    def proceedings(self) -> Proceedings:
+        """Cases on their way through a procedure."""
+        return Proceedings(self.session)
 
     @cached_property
     def questions(self) -> Questions:

@@ -14,14 +14,20 @@ depends_on = None
 
 def upgrade() -> None:
     """One version up."""
+    _ledger_up()
     _grounds_up()
     _lists_up()
+    _households_up()
+    _proceedings_up()
 
 
 def downgrade() -> None:
     """One version down."""
+    _proceedings_down()
+    _households_down()
     _lists_down()
     _grounds_down()
+    _ledger_down()
 
 
 def _grounds_up() -> None:
@@ -97,3 +103,93 @@ def _lists_up() -> None:
 def _lists_down() -> None:
     for table in ("false_alarm", "list_line", "department_list"):
         op.drop_table(table)
+
+
+def _ledger_up() -> None:
+    """Who is not free of a problem of the ledger."""
+    op.create_table(
+        "problem_conflict",
+        sa.Column("problem_id", sa.Integer(), sa.ForeignKey("problem.id"), nullable=False),
+        sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False),
+        sa.PrimaryKeyConstraint("problem_id", "person_id"),
+    )
+    op.create_index("ix_problem_conflict_person_id", "problem_conflict", ["person_id"], unique=False)
+
+
+def _ledger_down() -> None:
+    op.drop_table("problem_conflict")
+
+
+def _households_up() -> None:
+    """What happens to households, and what it made of them."""
+    text, instant = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("ended_at", instant(), nullable=True))
+        batch_op.add_column(sa.Column("into_id", sa.Integer(), nullable=True))
+    op.create_table(
+        "household_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", text(), nullable=False),
+        sa.Column("at", instant(), nullable=False),
+        sa.Column("by_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.Column("undone_at", instant(), nullable=True),
+        sa.Column("undone_by", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "household_touched",
+        sa.Column("event_id", sa.Integer(), sa.ForeignKey("household_event.id"), nullable=False),
+        sa.Column("household_id", sa.Integer(), sa.ForeignKey("household.id"), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "household_id"),
+    )
+    op.create_index("ix_household_touched_household_id", "household_touched", ["household_id"], unique=False)
+
+
+def _households_down() -> None:
+    for table in ("household_touched", "household_event"):
+        op.drop_table(table)
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.drop_column("into_id")
+        batch_op.drop_column("ended_at")
+
+
+_PROCEEDING_INDEXES = ("procedure", "clue_id", "place_path", "holder_id", "appeals_id", "is_open", "due_at")
+
+
+def _proceedings_up() -> None:
+    """Cases on their way, and the rule sets they keep."""
+    text, instant = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
+    op.create_table(
+        "rule_set",
+        sa.Column("hash", text(), nullable=False),
+        sa.Column("name", text(), nullable=False),
+        sa.Column("pack_hash", text(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_table(
+        "proceeding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", text(), nullable=False),
+        sa.Column("procedure", text(), nullable=False),
+        sa.Column("rules", text(), sa.ForeignKey("rule_set.hash"), nullable=False),
+        sa.Column("clue_id", sa.Integer(), sa.ForeignKey("clue.id"), nullable=False),
+        sa.Column("place_path", text(), nullable=False),
+        sa.Column("holder_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=True),
+        sa.Column("from_level", sa.Integer(), nullable=False),
+        sa.Column("appeals_id", sa.Integer(), sa.ForeignKey("proceeding.id"), nullable=True),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("due_at", instant(), nullable=True),
+        sa.Column("opened_at", instant(), nullable=False),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+    )
+    for column in _PROCEEDING_INDEXES:
+        op.create_index(f"ix_proceeding_{column}", "proceeding", [column], unique=False)
+
+
+def _proceedings_down() -> None:
+    op.drop_table("proceeding")
+    op.drop_table("rule_set")
