@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogs import danger, desk
+from bot.dialogs import danger, desk, sheets
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
@@ -62,7 +62,9 @@ async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
     came, heard = heard, _without_faults(talk, heard)
     if await desk.pass_on(talk, heard, alarm, is_command=word is not None or bool(_entry(talk, heard))):
         return
-    if alarm is not None and await danger.go_on(talk, alarm, heard):
+    if sheets.NAME in heard.extra:
+        _sheet(talk, heard)
+    elif alarm is not None and await danger.go_on(talk, alarm, heard):
         pass
     elif heard.kind is Kind.START:
         _pass_over(talk)
@@ -164,6 +166,16 @@ async def _press(talk: Talk, heard: Incoming) -> None:
         talk.start("act", press=rest)
     else:
         _dead(talk)
+
+
+def _sheet(talk: Talk, heard: Incoming) -> None:
+    """Many answers at once; danger among them has been answered, and they are kept all the same."""
+    if sheets.take_to(talk, heard):
+        talk.heard = heard
+        return
+    talk.say("这一页的表已经交过，或者已经取消了，这次没有再记。")
+    if talk.state.top is None:
+        talk.start("menu")
 
 
 def _pass_over(talk: Talk) -> None:

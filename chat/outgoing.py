@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from chat.sheet import Sheet
+
 
 class Look(StrEnum):
     """How a choice is meant."""
@@ -42,8 +44,9 @@ class Choice:
 class Input:
     """The native input the page shows for a typed answer.
 
-    `kind`: text, multiline, integer, decimal, date, time, datetime, phone, image, audio, video, file, place, barcode
-    or story (text, voice and photos in any mixture). `low`/`high`/`step` are in lexical form, "" when open.
+    `kind`: text, multiline, integer, decimal, range, date, month, time, datetime, phone, image, audio, video, file,
+    place, trace, shape, barcode or story (text, voice and photos in any mixture). `low`/`high`/`step` are in lexical
+    form, "" when open.
     """
 
     kind: str
@@ -106,6 +109,8 @@ class Outgoing:
     """The receipt number, drawn large."""
     speech: str = ""
     """What 听 reads aloud when it differs from the text."""
+    sheet: Sheet | None = None
+    """The screen this question stands on, or the form it can be finished on."""
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values, what is empty left out."""
@@ -124,6 +129,7 @@ class Outgoing:
         parts = {"text": "", **data}
         parts["choices"] = tuple(Choice(**{**c, "look": Look(c["look"])}) for c in data.get("choices", ()))
         parts["input"] = Input(**data["input"]) if data.get("input") else None
+        parts["sheet"] = Sheet.from_json(parts["sheet"]) if parts.get("sheet") else None
         parts["calls"] = tuple(Call(**c) for c in data.get("calls", ()))
         parts["links"] = tuple(Link(**c) for c in data.get("links", ()))
         parts["files"] = tuple(Attached(**c) for c in data.get("files", ()))

@@ -22,7 +22,19 @@ from datetime import datetime, tzinfo
 from typing import Any, Self
 
 from chat.verdict import Rejected
-from forms import addresses, answers, choices, drafts, loading, places, presentation, records, secondary, walking
+from forms import (
+    addresses,
+    answers,
+    choices,
+    drafts,
+    loading,
+    places,
+    presentation,
+    records,
+    screens,
+    secondary,
+    walking,
+)
 from forms.evaluation import MOST_INSTANCES, Evaluation, TooMany
 from forms.expressions import values
 from forms.expressions.context import Chance, Surroundings
@@ -157,6 +169,13 @@ class Interview:
             # What only is shown cannot be mended where it stands.
             return Stuck(step.path, self._blocked.message)
         return step
+
+    def screen(self, *, is_whole: bool = False) -> list[screens.Placed]:
+        """The questions shown with the current one: of its field-list group, or all that are left of its frame."""
+        spot = self._spot()
+        if spot is None or spot[1].kind != "question":
+            return []
+        return (screens.rest if is_whole else screens.group)(self, *spot)
 
     def answer(self, said: str, now: datetime | None = None) -> Refused | None:
         """Takes the answer to the current question ("" skips it); the next is found by `current`."""

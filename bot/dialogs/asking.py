@@ -1,5 +1,6 @@
 """A form's question as a prompt of ours: which options, which native input, how what is typed becomes its value."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -47,7 +48,10 @@ def prompt_for(ask: Ask, pack: Pack, *, take: Callable[[Any], Checked]) -> Promp
         return Prompt(wants=ask.type, **parts)
     if ask.type in PLACES:
         return Prompt(wants="place", options=(Option("", "发我的位置", "📍", Look.PLACE),), free=True, **parts)
-    return Prompt(wants="text", input=_input(ask), **parts)
+    if ask.type == "rank":
+        lines = "\n".join(f"{number}. {one.label or one.name}" for number, one in enumerate(ask.choices, 1))
+        parts["text"] += f"\n{lines}\n\n按顺序回复号码，例如 2 1 3。"
+    return Prompt(wants="text", input=input_of(ask), **parts)
 
 
 def _choices(ask: Ask, pack: Pack, parts: dict[str, Any]) -> Prompt:
@@ -59,11 +63,28 @@ def _choices(ask: Ask, pack: Pack, parts: dict[str, Any]) -> Prompt:
     return Prompt(wants=wants, options=options, page_size=PICTURES if icons else 8, **parts)
 
 
-def _input(ask: Ask) -> Input:
-    kinds = {"integer": "integer", "decimal": "decimal", "date": "date", "time": "time", "dateTime": "datetime"}
-    kind = kinds.get(ask.type, "multiline" if "multiline" in ask.appearance else "text")
+def input_of(ask: Ask) -> Input:
+    """The native input of a typed answer. A range is a number between its ends; 1 to 10 where the form is silent."""
+    kind = _KIND_OF.get(ask.type, "multiline" if "multiline" in ask.appearance else "text")
     limits = {name: ask.parameters.get(name, "") for name in ("start", "end", "step")}
+    if ask.type == "range":
+        limits = {name: limits[name] or usual for name, usual in (("start", "1"), ("end", "10"), ("step", "1"))}
+    if ask.type == "date" and "month-year" in ask.appearance:
+        kind = "month"
     return Input(kind, value=ask.value, low=limits["start"], high=limits["end"], step=limits["step"])
+
+
+_KIND_OF = {
+    "integer": "integer",
+    "decimal": "decimal",
+    "range": "range",
+    "date": "date",
+    "time": "time",
+    "dateTime": "datetime",
+    "barcode": "barcode",
+    "geotrace": "trace",
+    "geoshape": "shape",
+}
 
 
 def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
@@ -77,7 +98,21 @@ def lexical(ask: Ask, value: Any, talk: Talk) -> str | Rejected:
     text = str(value).strip()
     if ask.role == "phone":
         return _phone(text)
+    if ask.type == "rank" and text:
+        return _ranked(ask, text)
     return typed_value(ask, text, talk)
+
+
+def _ranked(ask: Ask, text: str) -> str | Rejected:
+    """The choices in the order said, by number or words; what nobody named comes last, in its old order."""
+    shown = [(one.name, one.label or one.name) for one in ask.choices]
+    said: list[str] = []
+    for token in re.split(r"[\s,，、;；>]+", text):
+        picked = typed.choice(token, shown)
+        if not isinstance(picked, typed.Understood):
+            return Rejected(f"“{token}”没看懂，请按顺序回复号码，例如 2 1 3。")
+        said.append(picked.value)
+    return " ".join(dict.fromkeys([*said, *(name for name, _ in shown)]))
 
 
 def _phone(text: str) -> str | Rejected:

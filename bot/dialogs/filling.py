@@ -4,10 +4,10 @@ The only place that walks a form in a talk; what is relevant, allowed and comput
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dialogs import prompts
+from bot.dialogs import prompts, sheets
 from bot.dialogs.asking import MEDIA, SEVERAL, file_name, lexical, prompt_for
 from bot.dialogs.prompts import Checked, Option, Prompt, Stale
 from bot.dialogs.prompts import More as Partly
@@ -103,11 +103,14 @@ async def review(
     done: str = "都对",
     own: Mapping[str, Callable[[], None]] | None = None,
 ) -> Filled:
-    """One card with every answer; a line that is pressed is asked again, then the card comes back.
+    """One card with every answer; a line that is pressed is asked again, then the card comes back. Who sent the whole
+    form as one page has looked it over there.
 
     `own`: by the column `yima`, answers the dialog itself has asked for; called to have them asked again.
     """
     filled = await fill(talk, name, form_name)
+    if talk.frame.forms[name].get("is_reviewed"):
+        return filled
     walk = Walk(talk, name, form_of(talk, form_name, name), {})
     lines = [line for line in walk.interview.review() if line.is_editable]
     shown = "\n".join(f"{number}. {line.label}\n　 {line.shown or '（没填）'}" for number, line in enumerate(lines, 1))
@@ -217,6 +220,7 @@ class Walk:
         self.keep()
         frame = self.talk.frame
         frame.forms[self.name]["is_past"] = is_past or frame.forms[self.name].get("is_past", False)
+        frame.forms[self.name].pop("sheet", None)
         if self.name not in frame.path:
             frame.path.append(self.name)
         return self.filled()
@@ -231,6 +235,9 @@ class Walk:
 
     def ask(self, step: Ask) -> None:
         """Takes the answer that came in; else shows the question and pauses."""
+        if self._from_sheet(step):
+            return
+        self.talk.frame.forms[self.name].pop("is_reviewed", None)
         prompt = prompt_for(step, self.talk.pack, take=lambda value: self._take(step, value))
         kept = step.value if step.value and step.type not in MEDIA else None
         if step.type in SEVERAL and step.value:
@@ -238,9 +245,29 @@ class Walk:
         if step.role == "story" and step.value:
             told = {"text": step.value.split("\n"), "media": []}
             self.talk.frame.aside.setdefault(f"{self.name}/{step.path}", told)
+        prompt = replace(prompt, sheet=sheets.offered(self.talk, self.name, self.interview, step))
         if self._answered(f"{self.name}/{step.path}", prompt, kept, lambda: self.interview.answer("", self.talk.now)):
             return
         raise Pause
+
+    def _from_sheet(self, step: Ask) -> bool:
+        """Takes the question's answer from a sheet that was sent; what the form refuses is asked here."""
+        talk = self.talk
+        box = talk.frame.forms.setdefault(self.name, {})
+        if talk.heard is not None and sheets.is_for(talk.heard, talk, self.name):
+            box["sheet"] = sheets.answers_in(talk.heard)
+            box["is_reviewed"] = talk.heard.extra[sheets.NAME].endswith(sheets.WHOLE)
+            talk.heard = None
+            talk.frame.asked = ""
+        if step.path not in box.get("sheet", {}):
+            return False
+        said = box["sheet"].pop(step.path)
+        given = self._take(step, said.split() if step.type in SEVERAL else said)
+        if isinstance(given, Rejected):
+            talk.say(f"{step.label or step.name}：{given.reason}")
+            return False
+        self._took(f"{self.name}/{step.path}")
+        return True
 
     def ask_more(self, step: More) -> None:
         """Another instance of a repeat?"""

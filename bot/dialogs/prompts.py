@@ -8,6 +8,7 @@ from typing import Any
 from chat import typed
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Call, Choice, Input, Look, Outgoing
+from chat.sheet import Sheet
 from chat.verdict import Rejected
 
 SKIP = "skip"
@@ -77,6 +78,7 @@ class Prompt:
     page_size: int = 8
     buttons_from: int = 0
     """Options before this one have no button: they are answered by their number or words."""
+    sheet: Sheet | None = None
 
 
 def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: Any = None, page: int = 0) -> Outgoing:
@@ -103,6 +105,7 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
         slot=f"{draft}.{visit}" if prompt.wants in _IN_PIECES else "",
         progress=prompt.progress,
         receipt=prompt.receipt,
+        sheet=prompt.sheet,
     )
 
 

@@ -21,6 +21,7 @@ Yima.transcript = {
     for (const item of Yima.transcript.list.querySelectorAll("li[data-seq]")) {
       item.classList.toggle("past", Number(item.dataset.seq) < live);
     }
+    Yima.sheet.equip();
     if (last) Yima.transcript.show(Yima.transcript.list.lastElementChild);
     if (weighty) Yima.transcript.keepInView(weighty);
     return isOurs;

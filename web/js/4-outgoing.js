@@ -7,7 +7,7 @@ Yima.outgoing = {
   pause: 0,
   timer: 0,
 
-  /* item: {text | data | lat, lon, accuracy, label, files}. */
+  /* item: {text | data | sheet, answers | lat, lon, accuracy, label, files}. */
   add(item) {
     item.key = Yima.newKey();
     Yima.outgoing.waiting.push(item);
@@ -30,6 +30,14 @@ Yima.outgoing = {
       if (!item.isQuiet) Yima.bubbles.add(item);
     }
     Yima.outgoing.pump();
+  },
+
+  /* What a later answer makes idle, as long as it has not begun to travel. */
+  withdraw(isIdle) {
+    const idle = Yima.outgoing.waiting.filter((item, at) => isIdle(item) && !(at === 0 && Yima.outgoing.isSending));
+    Yima.outgoing.waiting = Yima.outgoing.waiting.filter((item) => !idle.includes(item));
+    for (const item of idle) Yima.bubbles.drop(item.key);
+    Yima.outgoing.keep();
   },
 
   async pump() {
@@ -63,9 +71,10 @@ Yima.outgoing = {
     form.append("csrf", Yima.csrf);
     form.append("key", item.key);
     form.append("after", String(Yima.cursor));
-    for (const name of ["text", "data", "lat", "lon", "accuracy"]) {
+    for (const name of ["text", "data", "sheet", "lat", "lon", "accuracy"]) {
       if (item[name] !== undefined) form.append(name, String(item[name]));
     }
+    for (const at of Object.keys(item.answers || {})) form.append("a:" + at, item.answers[at]);
     for (const id of ids) form.append("file_id", id);
     const typing = setTimeout(() => Yima.say("typing", "正在回复…"), 900);
     let news;
@@ -88,6 +97,8 @@ Yima.outgoing = {
   /* The page was locked meanwhile: what was typed waits in the field for who opens it again; nothing sends itself. */
   putAside() {
     const words = Yima.outgoing.waiting.filter((item) => item.isTyped).map((item) => item.text);
+    const sheet = Yima.outgoing.waiting.find((item) => item.sheet);
+    if (sheet) Yima.remember("sheet", { name: sheet.sheet, answers: sheet.answers });
     const draft = Yima.remembered("draft");
     if (draft) words.push(draft);
     Yima.remember("queue", null);
@@ -106,13 +117,17 @@ Yima.outgoing = {
     Yima.say("typing", "");
     Yima.say("fault", fault.message + (fault.more ? "。" + fault.more : ""));
     if (item.text && item.isTyped) Yima.compose.giveBack(item.text);
+    if (item.sheet) Yima.remember("sheet", { name: item.sheet, answers: item.answers });
     return true;
   },
 
   retry(item, fault) {
     Yima.say("typing", "");
     const isRefused = fault instanceof Yima.Refusal;
-    if (!isRefused) Yima.say("state", "没有网络");
+    if (!isRefused) {
+      Yima.say("state", "没有网络");
+      Yima.sheet.offer();
+    }
     const words = isRefused ? "那边正忙，过一会儿自动再发" : "没有网络，连上就发";
     Yima.bubbles.tell(item.key, item.files ? words + "。先别关这一页" : words);
     Yima.outgoing.release();

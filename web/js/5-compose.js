@@ -54,6 +54,7 @@ Yima.compose = {
     if (Yima.byId("as-words")) Yima.byId("as-words").hidden = false;
     Yima.voice.offer();
     Yima.position.offer(document);
+    Yima.scan.offer();
     Yima.compose.grow();
   },
 

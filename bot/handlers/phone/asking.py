@@ -19,7 +19,9 @@ _FIELDS = {
     "text": Field(),
     "integer": Field(mode="numeric"),
     "decimal": Field(mode="decimal"),
+    "range": Field("range", bounded=True),
     "date": Field("date", bounded=True),
+    "month": Field("month", bounded=True),
     "time": Field("time", bounded=True),
     "datetime": Field("datetime-local", bounded=True),
     "phone": Field("tel", mode="tel"),
@@ -33,7 +35,9 @@ _TOOLS = {
     "video": ("film",),
     "file": ("file",),
     "place": ("place",),
-    "barcode": ("camera",),
+    "barcode": ("scan",),
+    "trace": ("points",),
+    "shape": ("points",),
 }
 _WORDS = {
     "text": "在这里写",
@@ -44,7 +48,10 @@ _WORDS = {
     "phone": "手机号或座机号",
     "place": "也可以写地名",
     "barcode": "写条码上的数字",
+    "trace": "走一段，点一下「记下这一点」",
+    "shape": "沿着边走，拐弯处点一下「记下这一点」",
     "date": "选日期",
+    "month": "选月份",
     "time": "选时间",
     "datetime": "选日期和时间",
 }

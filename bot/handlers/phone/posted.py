@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ _MAX_FIELD = 200_000
 _MAX_WORDS = 20_000
 """Characters of one message; the dialogs have limits of their own."""
 _MAX_FILES = 12
+_ANSWER = "a:"
+"""Begins the name of a sheet's field."""
 _CLIENT_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 TOO_LONG = "这一段太长了，请分成几次发。"
 
@@ -41,6 +44,8 @@ class Posted:
     fields: dict[str, str] = field(default_factory=dict)
     file_ids: list[str] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    """Of a sheet, by path; several choices in one, with blanks between."""
 
     def get(self, name: str) -> str:
         """A field's value, "" when missing."""
@@ -50,6 +55,9 @@ class Posted:
         """Takes one field in."""
         if name == "file_id":
             self.file_ids = [*self.file_ids, value][:_MAX_FILES]
+        elif name.startswith(_ANSWER):
+            path = name.removeprefix(_ANSWER)
+            self.answers[path] = f"{self.answers.get(path, '')} {clean_words(value)}".strip()
         else:
             self.fields[name] = value
 
@@ -91,6 +99,8 @@ def incoming(posted: Posted, talk_id: int, media: tuple[Media, ...]) -> Incoming
     key = f"{talk_id}.{_key(posted, words, media)}"
     if press and len(press.encode()) <= 64:
         return Incoming(key, Kind.PRESS, press)
+    if posted.get("sheet"):
+        return _sheet(posted, key)
     if media:
         return Incoming(key, Kind.MEDIA, words, media)
     if position := _position(posted):
@@ -98,11 +108,22 @@ def incoming(posted: Posted, talk_id: int, media: tuple[Media, ...]) -> Incoming
     return Incoming(key, Kind.TEXT, words)
 
 
+def _sheet(posted: Posted, key: str) -> Incoming | Rejected:
+    """A sheet: its words are what the typed answers say, so that danger is heard in them as in any words."""
+    said = "；".join(value for value in posted.answers.values() if not value.isascii())
+    extra = {"sheet": posted.get("sheet")[:64], "answers": json.dumps(posted.answers, ensure_ascii=False)}
+    if sum(map(len, posted.answers.values())) > _MAX_WORDS:
+        return Rejected(TOO_LONG)
+    return Incoming(key, Kind.TEXT, f"填好的一页：{said}" if said else "填好的一页", extra=extra)
+
+
 def _key(posted: Posted, words: str, media: tuple[Media, ...]) -> str:
     if _CLIENT_KEY.fullmatch(posted.get("key")):
         return posted.get("key")
     files = [f"{upload.name}:{len(upload.data or b'')}" for upload in posted.uploads]
-    content = "\n".join([posted.get("once"), posted.get("data"), words, *files, *(one.fault for one in media)])
+    content = "\n".join(
+        [posted.get("once"), posted.get("data"), words, *posted.answers.values(), *files, *(one.fault for one in media)]
+    )
     return hashlib.sha256(content.encode()).hexdigest()[:40]
 
 
