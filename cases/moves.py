@@ -111,6 +111,24 @@ def take_over(procedure: Procedure, position: Position, state: str, role: str) -
     return Position(position.states, position.recorded, position.raised | {state})
 
 
+def holders(procedure: Procedure, position: Position) -> dict[str, tuple[str, ...]]:
+    """Who has each branch in hand: roles nearest first, HOUSEHOLD or DEPARTMENT. Empty: it waits for another branch.
+
+    Where branches have come together, whoever may take the arrow that joins them holds them all.
+    """
+    if has_ended(procedure, position):
+        return {}
+    held = {}
+    for code in sorted(position.states):
+        state = procedure.state(code)
+        held[code] = state.rises_to if code in position.raised else state.held_by
+    for _, step in arrows(procedure, position):
+        for code in step.froms:
+            if len(step.froms) > 1 and not held[code]:
+                held[code] = step.roles
+    return held
+
+
 def arrows(procedure: Procedure, position: Position) -> tuple[tuple[int, Step], ...]:
     """Every arrow that is open from here to somebody, with its number in `Procedure.steps`."""
     if has_ended(procedure, position):

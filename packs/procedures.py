@@ -254,7 +254,6 @@ def _limits(sheet: ProcedureFile, rules: Mapping[str, Rule], path: str) -> list[
 
 def _procedure(sheet: ProcedureFile, rules: Mapping[str, Rule]) -> Procedure:
     limits = {**rules, **{name: each.rule(name) for name, each in sheet.rules.items()}}
-    meeting = sheet.meeting
     return Procedure(
         name=sheet.name,
         start=sheet.start,
@@ -269,7 +268,7 @@ def _procedure(sheet: ProcedureFile, rules: Mapping[str, Rule]) -> Procedure:
         whole=limits.get(sheet.whole),
         opened_by=sheet.opened_by,
         beside=sheet.beside,
-        meeting=meeting and Meeting(_share(meeting.quorum), _share(meeting.passing), meeting.source, meeting.county),
+        meeting=_meeting(sheet.meeting),
         conditions=sheet.condition,
         unset=tuple((name, each.title) for name, each in sheet.rules.items() if each.days is None),
     )
@@ -288,6 +287,12 @@ def _steps(sheet: StepSheet, whole: ProcedureFile, limits: Mapping[str, Rule | N
         left = [whole.states[code].limit for code in start if code in whole.states]
         limit = sheet.limit or next(filter(None, left), "")
         yield Step(**{**fields, "froms": start, "tos": sheet.tos or start, "limit": limit, "rule": limits.get(limit)})
+
+
+def _meeting(sheet: MeetingSheet | None) -> Meeting | None:
+    if sheet is None:
+        return None
+    return Meeting(_share(sheet.quorum), _share(sheet.passing), sheet.source, sheet.county)
 
 
 def _share(pair: tuple[int, int] | None) -> Share | None:
