@@ -189,6 +189,9 @@ def contradictions(
         if procedure.in_force and in_force.setdefault(procedure.matter, procedure.name) != procedure.name:
             said = f"“{in_force[procedure.matter]}”和“{procedure.name}”都在用"
             yield _fault(path, "two_in_force", said, "只留一个，另一个写 in_force = false")
+    for name, procedure in procedures.items():
+        if procedure.acts and procedure.matter not in in_force:
+            yield _fault(FOLDER, "none_in_force", f"“{name}”这件事没有一套在用的", "给其中一个写 in_force = true")
 
 
 def known_of(
