@@ -12,6 +12,7 @@ from bot.dialogs import (
     feedback,
     kin,
     ledger,
+    lists,
     menu,
     mydata,
     opening,
@@ -60,5 +61,6 @@ DIALOGS: dict[str, Dialog] = {
     **counter.DIALOGS,
     **desk.DIALOGS,
     **ledger.DIALOGS,
+    **lists.DIALOGS,
     **tasks.DIALOGS,
 }

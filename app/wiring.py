@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from app.book import DIALOGS
 from app.demo import found
+from app.imports.sent import reader
 from app.settings import Fault, Settings
 from app.shelves import IndexShelf, PackShelf
 from app.stores import load_pack, open_store
@@ -87,6 +88,7 @@ async def open_yima(
             index=indexes.get,
             renew=indexes.renew,
             form=packs.form,
+            read_list=reader(store, packs),
             is_demo=is_demo,
             max_file_mb=settings.max_file_mb,
         )

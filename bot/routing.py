@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogs import danger, desk, sheets
+from bot.dialogs import danger, desk, lists, sheets
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
@@ -88,6 +88,8 @@ async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
         talk.heard = None if came.media and not (heard.media or heard.text.strip()) else heard
     elif heard.kind is Kind.TEXT and any(sign.isalnum() for sign in heard.text):
         talk.start("policy", words=heard.text)
+    elif (book := lists.sent_in(heard)) and lists.entries(talk):
+        talk.start("lists", **book)
     else:
         is_mute = heard.kind is Kind.TEXT and not came.media
         talk.start("menu", note=NO_WORDS if is_mute else "收到了，可是现在没有要填的。您想做什么？")

@@ -18,11 +18,12 @@ import structlog
 from bot import routing
 from bot.dialogs import children, danger
 from bot.dialogs.frames import TalkState
-from bot.dialogs.talk import House, NotLoaded, Talk
+from bot.dialogs.talk import House, ListWanted, NotLoaded, NotRead, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Attached, Choice, Look, Outgoing
 from packs.pack import Pack
 from storage.inbox import InboxView
+from storage.lists import BAD
 from storage.talks import TalkView
 from storage.unit import Store, Unit
 
@@ -136,6 +137,23 @@ class Turns:
         except NotLoaded as missing:
             await self._load(missing.hash)
             return True
+        except NotRead as missing:
+            await self._read_list(missing.wanted)
+            return True
+
+    async def _read_list(self, wanted: ListWanted) -> None:
+        """Whatever happens, the file has a reading afterwards: else its message would be tried again for ever."""
+        try:
+            assert self._house.read_list is not None, "this house reads no lists"
+            await self._house.read_list(wanted)
+        except Exception as fault:
+            log.error("list.failed", file=wanted.file_id, fault=type(fault).__name__, where=_where(fault))
+            words = "这份表我这边没能读出来，请告诉管理员。"
+            async with self._store.unit() as unit:
+                now = await unit.settings.county_now(self._clock())
+                await unit.lists.note_bad(
+                    BAD, words, file=wanted.name, digest=wanted.file_id, by_id=wanted.by_id, at=now
+                )
 
     async def _step_alone(self, now: datetime) -> bool:
         """SQLite: the attempt is counted first; the turn looks again, because another process may have been quicker."""
@@ -148,7 +166,7 @@ class Turns:
             async with self._store.unit() as own:
                 if await own.inbox.is_next(row.id, row.talk_id):
                     await self._turn(own, row, attempts)
-        except NotLoaded:
+        except (NotLoaded, NotRead):
             raise
         except Exception as fault:
             await self._after_failure(row, attempts, fault)
@@ -171,7 +189,7 @@ class Turns:
                 async with self._store.unit() as counting:
                     attempts = await counting.inbox.count_attempt(row.id)
                 await self._turn(unit, row, attempts)
-        except NotLoaded:
+        except (NotLoaded, NotRead):
             raise
         except Exception as fault:
             if row is None:

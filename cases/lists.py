@@ -278,13 +278,21 @@ def change(value: str, before: str | None) -> Change:
     return Change.SAME if value == before else Change.CHANGED
 
 
-def verdict(found: Match, known: Known, value: str, since: Change) -> Verdict:
-    """What becomes of a line that reaches the threshold.
+def recall(found: Match, household_id: int | None) -> Match:
+    """The same person's line was this household's last time, by a person's word: it is not asked again."""
+    said = tuple(pair for pair in found.pairs if pair.household_id == household_id)
+    return Match(household_id, said) if said and found.household_id is None else found
+
+
+def verdict(found: Match, known: Known, value: str, since: Change, *, was_set_aside: bool = False) -> Verdict:
+    """What becomes of a line that reaches the threshold; `was_set_aside`: by a person, in the last list.
 
     >>> verdict(Match(7), Known(false_value="C"), "C", Change.SAME), verdict(Match(7), Known(), "C", Change.NEW)
     (<Verdict.FALSE_ALARM: 'false_alarm'>, <Verdict.OPENS: 'opens'>)
     """
     if not found.household_id:
+        if was_set_aside and since is Change.SAME:
+            return Verdict.SET_ASIDE
         return Verdict.PARKED if found.pairs else Verdict.NOBODY
     if known.has_open_clue:
         return Verdict.JOINS

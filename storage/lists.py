@@ -117,6 +117,15 @@ class Registered:
     id_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What an earlier list had of somebody."""
+
+    value_hash: str
+    household_id: int | None
+    verdict: Verdict
+
+
 class Lists:
     """The shelf of department lists."""
 
@@ -181,12 +190,14 @@ class Lists:
                 found[row[0]] = Registered(*row)
         return list(found.values())
 
-    async def before(self, list_id: int | None, keys: Sequence[str]) -> dict[str, str]:
-        """What the earlier list had of these people: the value's hash by the person's."""
-        query = select(ListLineRow.key_hash, ListLineRow.value_hash).where(
-            col(ListLineRow.list_id) == list_id, col(ListLineRow.key_hash).in_(keys)
+    async def before(self, list_id: int | None, keys: Sequence[str]) -> dict[str, Before]:
+        """What the earlier list had of these people, by the person's hash."""
+        line = ListLineRow
+        query = select(line.key_hash, line.value_hash, line.household_id, line.verdict).where(
+            col(line.list_id) == list_id, col(line.key_hash).in_(keys), col(line.verdict) != Verdict.TWICE.value
         )
-        return dict((await self._session.exec(query)).all()) if list_id else {}
+        rows = (await self._session.exec(query)).all() if list_id else ()
+        return {key: Before(value, household, Verdict(verdict)) for key, value, household, verdict in rows}
 
     async def known(self, kind: str, household_ids: Sequence[int]) -> dict[int, Known]:
         """What is known of these households; those of whom nothing is are left out."""

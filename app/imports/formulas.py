@@ -12,7 +12,7 @@ _LINK = re.compile(r"<Relationship\b[^>]*>")
 _BLOCK, _OVERLAP = 1 << 20, 200
 
 
-def faulty_cells(path: Path, sheet_number: int) -> Iterator[tuple[int, str]]:
+def faulty_cells(path: Path | IO[bytes], sheet_number: int) -> Iterator[tuple[int, str]]:
     """Row and column letter of each faulty cell of a sheet (counted from 0). Nothing for other kinds of files."""
     if not zipfile.is_zipfile(path):
         return

@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from app.imports import workbook
 from app.imports.columns import Column, Kind, plain
 from app.imports.verdicts import Refusal, unreadable, worded
-from app.imports.workbook import BadSheet, Row, Table
+from app.imports.workbook import BadSheet, File, Row, Table
 from app.settings import Fault
 from bot.casework import matching
 from bot.casework.matching import Entry, Sent
@@ -39,7 +39,7 @@ class UnclearKind(Fault):
     """The titles fit no kind of list, or several."""
 
 
-def kind_of(path: Path, lists: Lists) -> ListKind:
+def kind_of(path: File, lists: Lists) -> ListKind:
     """The kind whose measured column the sheet has. Raises UnclearKind, BadSheet."""
     refuse_huge(path)
     there = workbook.titles(path)
@@ -88,7 +88,7 @@ class Opened:
         ]
 
 
-def open_(path: Path, kind: ListKind, digest: str = "") -> Opened:
+def open_(path: File, kind: ListKind, digest: str = "") -> Opened:
     """Opens and judges a list. Raises Fault where the county has not filled in from when a line counts, BadSheet.
 
     `digest`: by what the file is known, its own where nothing is said.
@@ -97,7 +97,7 @@ def open_(path: Path, kind: ListKind, digest: str = "") -> Opened:
         raise Fault(sentences.unset(kind))
     refuse_huge(path)
     table = workbook.read(path, described(kind))
-    return Opened(kind, table, list(judge(table, kind)), digest or hashlib.sha256(path.read_bytes()).hexdigest())
+    return Opened(kind, table, list(judge(table, kind)), digest or hashlib.sha256(workbook.beginning(path)).hexdigest())
 
 
 async def take_in(
@@ -118,7 +118,7 @@ def judge(table: Table, kind: ListKind) -> Iterator[Refusal]:
             yield Refusal(row.number, kind.threshold.field, "不是一个数", f"只写数{unit}，没有就写 0")
 
 
-def refuse_huge(path: Path) -> None:
+def refuse_huge(path: File) -> None:
     """Raises BadSheet for a workbook that would not fit into memory; it is measured without unpacking it."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as book:
@@ -131,7 +131,7 @@ def write_result(path: Path, view: ListView, rows: list[tuple[int, str, str]]) -
     book = Workbook(write_only=True)
     sheet = book.create_sheet("结果")
     sheet.append(["行", "结果", "跟上次比", "列", "原因", "怎么改"])
-    lines = [
+    lines: list[list[Any]] = [
         [row, sentences.VERDICTS[Became(verdict)], sentences.CHANGES[Change(change)], "", "", ""]
         for row, verdict, change in rows
     ]

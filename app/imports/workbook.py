@@ -4,6 +4,7 @@ BadSheet    the file or its first row cannot be used: nothing was judged yet
 """
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,17 @@ _TITLES_WITHIN = 10
 _NEAR = 60
 _GARBLED = re.compile("[\x80-\xff]{2}|\ufffd|锟斤拷")
 _WORKBOOK = "请用 Excel 或 WPS 打开，另存为 .xlsx 再导入"
+
+
+class Held(io.BytesIO):
+    """A workbook that lies in memory only: what was sent in a chat is never written to disk unsealed."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        super().__init__(data)
+        self.name = name
+
+
+File = Path | Held
 
 
 class BadSheet(Fault):
@@ -71,9 +83,9 @@ class Table:
         return f"{letter}“{self.kind.titled(field)}”"
 
 
-def read(path: Path, kind: Kind) -> Table:
+def read(path: File, kind: Kind) -> Table:
     """Opens the workbook and finds its titles. Raises BadSheet, or OSError when there is no such file."""
-    if path.stat().st_size == 0:
+    if not beginning(path, 1):
         raise BadSheet(
             f"{path.name} 是空文件。请换成填好的工作簿；空模板可用 yima import {kind.name} --template 得到。"
         )
@@ -87,7 +99,18 @@ def read(path: Path, kind: Kind) -> Table:
     raise _no_titles(kind, path.name, book)
 
 
-def titles(path: Path) -> frozenset[str]:
+def beginning(file: File, most: int = -1) -> bytes:
+    """So many of its first bytes, or all."""
+    if isinstance(file, Path):
+        with file.open("rb") as stream:
+            return stream.read(most)
+    file.seek(0)
+    found = file.read(most)
+    file.seek(0)
+    return found
+
+
+def titles(path: File) -> frozenset[str]:
     """Everything that stands in the rows where titles are looked for, of every sheet. Raises BadSheet."""
     rows = (row for _, sheet in _sheets(_open(path)) for _, row in _title_rows(sheet))
     return frozenset(title for row in rows for title in row)
@@ -102,13 +125,15 @@ def is_garbled(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.isascii() and _GARBLED.search(cell) is not None
 
 
-def _open(path: Path) -> CalamineWorkbook:
+def _open(path: File) -> CalamineWorkbook:
+    if not isinstance(path, Path):
+        path.seek(0)
     try:
         return load_workbook(path)
     except PasswordError as fault:
         raise BadSheet(f"{path.name} 有密码，打不开。请去掉密码另存一份再导入。") from fault
     except CalamineError as fault:
-        head = path.read_bytes()[:4096]
+        head = beginning(path, 4096)
         if b"\0" not in head and (b"," in head or b"\t" in head):
             try:
                 head.decode()
@@ -177,7 +202,7 @@ def _refuse_merged(place: str, sheet: CalamineSheet, titles_row: int) -> None:
             )
 
 
-def _refuse_formulas(path: Path, number: int, name: str) -> None:
+def _refuse_formulas(path: File, number: int, name: str) -> None:
     cells = [f"{column}{row}" for row, column in islice(faulty_cells(path, number), 5)]
     if cells:
         raise BadSheet(f"{path.name} 工作表“{name}”里有公式出错的格子：{'、'.join(cells)}。请换成填好的值再导入。")

@@ -12,9 +12,9 @@ from itertools import islice
 from typing import Any
 
 from cases import lists
-from cases.lists import Change, Known, ListKind, Match, PlaceNames, Traces, Value, Verdict
+from cases.lists import Known, ListKind, Match, PlaceNames, Traces, Value, Verdict
 from storage.imports import CHUNK
-from storage.lists import Lists, ListView, Registered
+from storage.lists import Before, Lists, ListView, Registered
 from storage.unit import Store, Unit
 
 
@@ -187,15 +187,14 @@ async def _judged(unit: Unit, reading: _Reading, rows: Sequence[_Hashed]) -> lis
         reading.names,
     )
     before = await unit.lists.before(reading.view.before_id, [row.key for row in rows])
-    matches = {row.entry.row: near.match(row.tried) for row in rows if row.counts}
+    matches = {
+        row.entry.row: lists.recall(near.match(row.tried), before[row.key].household_id if row.key in before else None)
+        for row in rows
+        if row.counts
+    }
     sure = [match.household_id for match in matches.values() if match.household_id]
     known = await unit.lists.known(reading.kind.code, sure)
-    return [
-        _kept(
-            reading.view.id, row, matches.get(row.entry.row), known, lists.change(row.value_hash, before.get(row.key))
-        )
-        for row in rows
-    ]
+    return [_kept(reading.view.id, row, matches.get(row.entry.row), known, before.get(row.key)) for row in rows]
 
 
 class _Near:
@@ -224,10 +223,15 @@ class _Near:
         return Traces(each.head_hash, self._names.village(each.place_id), each.phone_hash, each.id_hash)
 
 
-def _kept(list_id: int, row: _Hashed, match: Match | None, known: Mapping[int, Known], since: Change) -> dict[str, Any]:
+def _kept(
+    list_id: int, row: _Hashed, match: Match | None, known: Mapping[int, Known], before: Before | None
+) -> dict[str, Any]:
+    since = lists.change(row.value_hash, before.value_hash if before else None)
     verdict = Verdict.BELOW if row.is_lead else Verdict.TWICE
     if match is not None:
-        verdict = lists.verdict(match, known.get(match.household_id or 0, Known()), row.value_hash, since)
+        aside = before is not None and before.verdict is Verdict.SET_ASIDE
+        what = known.get(match.household_id or 0, Known())
+        verdict = lists.verdict(match, what, row.value_hash, since, was_set_aside=aside)
     return {
         "list_id": list_id,
         "row": row.entry.row,

@@ -1,6 +1,6 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import articles, counter, danger, feedback, ledger, mydata, requests, tasks
+from bot.dialogs import articles, counter, danger, feedback, ledger, lists, mydata, requests, tasks
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -15,8 +15,10 @@ _RARE = frozenset(
         "s.articles",
         "s.requests",
         "s.loudspeaker",
+        "s.lists",
         "s.opinions",
         "s.feedback",
+        "s.unsolved",
         mydata.ENTRY.data,
     }
 )
@@ -58,6 +60,7 @@ def _entries(talk: Talk) -> list[Choice]:
         if may_answer(talk):
             offered.append(("群众提问", "s.questions", "🙋"))
         offered += [*counter.entries(talk), *articles.entries(talk)]
+        offered += lists.entries(talk)
         if requests.is_offered(talk):
             offered.append(("资料请求", "s.requests", "🗄️"))
         if feedback.may_answer(talk):
@@ -66,6 +69,8 @@ def _entries(talk: Talk) -> list[Choice]:
     else:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))
         choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
+        if talk.pack.ledger is not None:
+            choices.append(Choice("查出的问题没解决", "s.unsolved", Look.CHOICE, "↩️"))
     choices.append(Choice("问政策", "w.ask", Look.CHOICE, "💬"))
     choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
     if feedback.is_offered(talk):

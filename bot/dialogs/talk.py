@@ -36,6 +36,25 @@ class NotLoaded(Exception):
         self.hash = hash_
 
 
+@dataclass(frozen=True, slots=True)
+class ListWanted:
+    """A department list that somebody sent. `kind` is a code of the pack, "" to be seen from its titles."""
+
+    file_id: str
+    name: str
+    pack_hash: str
+    by_id: int
+    kind: str = ""
+
+
+class NotRead(Exception):
+    """A department list sent in this talk is not read yet: it is read outside of the unit, and the turn runs again."""
+
+    def __init__(self, wanted: ListWanted) -> None:
+        super().__init__(wanted.file_id)
+        self.wanted = wanted
+
+
 class Pause(Exception):
     """A question is open: the turn ends here. Never an error."""
 
@@ -73,6 +92,8 @@ class House:
     """A compiled form by its pack's hash and its name. Raises NotLoaded, KeyError."""
     renew: Callable[[Pack, Index, Sequence[Article], str], bool] | None = None
     """Builds a pack's index anew in the background, with these later articles; False when that is not worth it."""
+    read_list: Callable[[ListWanted], Awaitable[None]] | None = None
+    """Reads and matches a department's list; None where files are not read."""
     is_demo: bool = False
     max_file_mb: int = 20
 

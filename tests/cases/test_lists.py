@@ -119,3 +119,11 @@ def test_places__code_name_address__found_and_two_of_a_name_are_none() -> None:
 def test_missing_columns__who_where_and_what_is_measured() -> None:
     kind = ListKind("x", "某名单", "某局", "other", SPENT, (lists.Column("spent", "自付"),))
     assert [column.field for column in lists.missing_columns(kind, {"name"})] == ["place", "spent"]
+
+
+def test_recall__decided_last_time__not_asked_again() -> None:
+    doubt = Match(None, (Pair(1, Why.NO_PHONE), Pair(2, Why.NO_PHONE)))
+    assert lists.recall(doubt, 2) == Match(2, (Pair(2, Why.NO_PHONE),))
+    assert lists.recall(doubt, 3) is doubt, "the register has changed: asked anew"
+    aside = [lists.verdict(doubt, Known(), "C", since, was_set_aside=True) for since in (Change.SAME, Change.CHANGED)]
+    assert aside == [Verdict.SET_ASIDE, Verdict.PARKED]

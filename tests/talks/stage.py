@@ -27,7 +27,9 @@ PEOPLE_TAKE = timedelta(seconds=2)
 """Between two things a person does."""
 OF_ONE_DOOR = frozenset({"返回上一步", "发我的手机号", "发我的位置"})
 """Buttons that only some doors have: the page goes back by its bar, Telegram shares the phone's own number."""
-FILES = {"image": Path(__file__).parent / "家里.jpg", "audio": Path(__file__).parent / "话.ogg"}
+_HERE = Path(__file__).parent
+FILES = {"image": _HERE / "家里.jpg", "audio": _HERE / "话.ogg"}
+"""What is sent as that kind; a file of another kind lies beside them under the name it is sent by."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ class Stage:
             await self._enter(rest)
         elif sign == ">>":
             kind, _, name = rest.partition(" ")
-            await self._actor.door.send(kind, name, FILES[kind].read_bytes())
+            await self._actor.door.send(kind, name, FILES.get(kind, _HERE / name).read_bytes())
         else:
             await self._say(rest.replace("########", self.receipt))
         await self.pump()
