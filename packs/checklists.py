@@ -100,6 +100,9 @@ def _issue_faults(form: Form, issue: Issue, pack: Pack) -> Iterator[Fault]:
         yield fault("unit", f"不认识“{cells['unit']}”", "写 working（工作日）或 calendar（自然日）")
     if not cells.get("source") and cells.get("county") != "yes":
         yield fault("source", "既没有来源，也没有写明由县里确认", "写 source，或在 county 一列写 yes")
+    if cells.get("risk") and pack.hardship(cells["risk"]) is None:
+        codes = "、".join(kind.code for kind in pack.hardships)
+        yield fault("risk", f"没有“{cells['risk']}”这种困难", f"写 {codes} 里的一个，或空着")
     if pack.ledger is not None:
         known = {severity.title for severity in pack.ledger.rules.severities}
         if cells.get("severity", "") not in known:

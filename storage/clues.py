@@ -114,6 +114,16 @@ class Clues:
         query = select(ClueRow.id).where(col(ClueRow.household_id) == household_id, col(ClueRow.closed_at).is_(None))
         return (await self._session.exec(query.order_by(col(ClueRow.id)))).first()
 
+    async def open_on(self, place_id: int, subject: str) -> int | None:
+        """The open clue of a place about somebody of that name whom the register does not have."""
+        query = select(ClueRow).where(
+            col(ClueRow.place_id) == place_id, col(ClueRow.closed_at).is_(None), col(ClueRow.household_id).is_(None)
+        )
+        for row in (await self._session.exec(query.order_by(col(ClueRow.id)))).all():
+            if any("".join(str(ground.get("subject")).split()) == subject for ground in row.grounds or ()):
+                return row.id
+        return None
+
     async def close(self, clue_id: int, outcome: str, *, at: datetime) -> None:
         """Nothing more is to be done about it."""
         await self._set(clue_id, closed_at=at, outcome=outcome)

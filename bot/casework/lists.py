@@ -5,8 +5,7 @@ The only place a list is taken or undone; each of them is one unit.
 
 from typing import Any
 
-from bot.casework import false_alarms
-from bot.casework.opening import open_on_ground
+from bot.casework import false_alarms, finds
 from bot.casework.saving import save
 from bot.notices import lists as words
 from bot.notices.scene import Scene
@@ -110,17 +109,13 @@ async def _decided(scene: Scene, line: LineView, by: PersonId, **values: Any) ->
 async def _open(scene: Scene, view: ListView, line: LineView, by: PersonId) -> bool:
     """A new clue, or the line noted at the one that is open; True for a new one."""
     ground = await _ground(scene, view, line, by)
-    clue_id = await scene.unit.clues.open_of(line.household_id) if line.household_id else None
-    if clue_id is not None:
-        await scene.unit.clues.add_ground(clue_id, ground)
-        await scene.unit.lists.set_line(line.id, Verdict.JOINS, clue_id=clue_id)
-        return False
     household = await scene.unit.households.get(line.household_id) if line.household_id else None
     place_id = household.place_id if household else line.place_id
     assert place_id is not None, "a line that opens has a place"
-    task = await open_on_ground(scene, ground, place_id=place_id, household_id=line.household_id)
-    await scene.unit.lists.set_line(line.id, Verdict.OPENS, clue_id=int(task.clue_id))
-    return True
+    found = await finds.found(scene, ground, place_id=place_id, household_id=line.household_id)
+    verdict = Verdict.OPENS if found.is_new else Verdict.JOINS
+    await scene.unit.lists.set_line(line.id, verdict, clue_id=int(found.clue_id))
+    return found.is_new
 
 
 async def _ground(scene: Scene, view: ListView, line: LineView, by: PersonId) -> Ground:

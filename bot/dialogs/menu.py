@@ -1,6 +1,6 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import articles, counter, danger, feedback, ledger, lists, mydata, requests, tasks
+from bot.dialogs import articles, counter, danger, feedback, finds, households, ledger, lists, mydata, requests, tasks
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -12,10 +12,12 @@ _RARE = frozenset(
         "s.away",
         "s.kin",
         "s.leaving",
+        "s.households",
         "s.articles",
         "s.requests",
         "s.loudspeaker",
         "s.lists",
+        "s.find",
         "s.opinions",
         "s.feedback",
         "s.unsolved",
@@ -56,11 +58,11 @@ def _entries(talk: Talk) -> list[Choice]:
     """Everything this person may begin."""
     choices = []
     if talk.person is not None and talk.person.posts:
-        offered = [*tasks.entries(talk), *ledger.entries(talk)]
+        offered = [*tasks.entries(talk), *ledger.entries(talk), *households.entries(talk)]
         if may_answer(talk):
             offered.append(("群众提问", "s.questions", "🙋"))
         offered += [*counter.entries(talk), *articles.entries(talk)]
-        offered += lists.entries(talk)
+        offered += [*lists.entries(talk), *finds.entries(talk)]
         if requests.is_offered(talk):
             offered.append(("资料请求", "s.requests", "🗄️"))
         if feedback.may_answer(talk):

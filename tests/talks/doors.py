@@ -115,7 +115,7 @@ class PageDoor:
         await self._sent(form)
 
     def _form(self) -> FormData:
-        form = FormData()
+        form = FormData(quote_fields=False)  # as browsers write a name
         for name in ("csrf", "once"):
             found = re.search(rf'name="{name}" value="([^"]+)"', self._page)
             assert found, name

@@ -5,7 +5,7 @@ What was said once in a visit is not asked again: the next checklist of the same
 
 from typing import Any
 
-from bot.casework import ledger
+from bot.casework import finds, ledger
 from bot.dialogs import filling, where
 from bot.dialogs.filling import Filled
 from bot.dialogs.ledger.words import SCENE_MENU, scene_of
@@ -14,6 +14,7 @@ from bot.dialogs.talk import Talk
 from bot.notices import problems as words
 from bot.notices.scene import standing_of
 from cases import places, rights
+from cases.grounds import Ground, Source
 from cases.people import PersonId
 from cases.places import PlacePath
 from cases.problems import Line, Problem
@@ -122,7 +123,29 @@ async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Fi
             )
         )
     talk.frame.done[f"{name}.in"] = form
-    talk.say(Outgoing(await _said(talk, found), title="交上去了"))
+    clue = await _risk_found(talk, form, path, filled, noticed)
+    talk.say(Outgoing(await _said(talk, found) + clue, title="交上去了"))
+
+
+async def _risk_found(talk: Talk, form: str, path: PlacePath, filled: Filled, noticed: list[Noticed]) -> str:
+    """Answers that show a risk open the same clue as a report; gives what is said about it."""
+    risky = [one for one in noticed if one.cells.get("risk")]
+    subject = str(filled.facts.get(SUBJECT, ""))
+    if not risky or not subject.strip() or talk.person is None:
+        return ""
+    scene, place_id = scene_of(talk), int(places.parts(path)[-1])
+    ground = Ground(
+        Source.VISIT,
+        f"走访：{talk.house.form(talk.pack.hash, form).title}",
+        "".join(subject.split()),
+        talk.now,
+        risks=tuple(dict.fromkeys(one.cells["risk"] for one in risky)),
+        lines=tuple(one.title for one in risky),
+        by=PersonId(talk.person.id),
+    )
+    household_id = await finds.household_of(scene, subject, place_id)
+    new = (await finds.found(scene, ground, place_id=place_id, household_id=household_id)).is_new
+    return "\n看得出这户可能有难处，已开线索，派上门核查。" if new else "\n这户的线索已经在办，这次看到的记进去了。"
 
 
 async def _on_spot(talk: Talk, name: str, noticed: list[Noticed], lines: list[Line]) -> tuple[list[str], str]:
