@@ -3,7 +3,7 @@
 The only place that looks whether a household's matter is in hand already before a clue is opened for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.casework import conflicts
 from bot.casework.opening import open_on_ground
@@ -22,6 +22,9 @@ class Found:
 
 async def found(scene: Scene, ground: Ground, *, place_id: int, household_id: int | None = None) -> Found:
     """The ground goes to the household's open clue, and who has it in hand is told; else it opens one."""
+    household = await scene.unit.households.get(household_id) if household_id else None
+    if household is not None and not ground.phone:
+        ground = replace(ground, phone=household.phone)
     clue_id = await in_hand(scene, ground, place_id=place_id, household_id=household_id)
     if clue_id is None:
         task = await open_on_ground(scene, ground, place_id=place_id, household_id=household_id)
