@@ -19,6 +19,7 @@ from bot.dialogs import (
     mydata,
     opening,
     policy,
+    proceedings,
     progress,
     report,
     requests,
@@ -66,5 +67,6 @@ DIALOGS: dict[str, Dialog] = {
     **households.DIALOGS,
     **ledger.DIALOGS,
     **lists.DIALOGS,
+    **proceedings.DIALOGS,
     **tasks.DIALOGS,
 }

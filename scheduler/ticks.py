@@ -25,6 +25,7 @@ from scheduler import (
     misses,
     mornings,
     problems,
+    proceedings,
     questions,
     requests,
     tasks,
@@ -60,6 +61,7 @@ _RULES: dict[str, _Rule] = {
     likeness.LIKENESS: likeness.look,
     opinions.FEEDBACK: feedback.look,
     problems.PROBLEM: problems.look,
+    proceedings.CASE: proceedings.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""

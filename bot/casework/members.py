@@ -12,7 +12,7 @@ from cases.tasks import Task
 from storage.people import PersonView
 
 _LEVELS = {"grid": Level.GRID, "village": Level.VILLAGE, "town": Level.TOWN, "county": Level.COUNTY}
-_CASE_ACTS = frozenset({Act.FILE_FINDING, Act.CONFIRM_ENDING, Act.URGE, Act.REASSIGN, Act.EXTEND})
+_CASE_ACTS = frozenset({Act.FILE_FINDING, Act.CONFIRM_ENDING, Act.URGE, Act.REASSIGN, Act.EXTEND, Act.DO_STEP})
 
 
 async def members_of(scene: Scene, place: PlacePath) -> list[Member]:

@@ -18,14 +18,14 @@ async def tell(scene: Scene, before: Task | None, after: Task) -> None:
         if report.withdrawn_at is not None:
             continue
         message = households.word(matter, stage, report.number, is_for_other=report.is_third_party, scene=scene)
-        for talk_id in await _listeners(scene, report):
+        for talk_id in await listeners(scene, report):
             if message is None or (stage is Stage.RECEIVED and talk_id == report.talk_id):
                 continue
             await _drop_earlier(scene, report.id, talk_id)
             await telling.tell(scene, f"talk:{talk_id}", f"report:{report.id}", stage.value, "", message)
 
 
-async def _listeners(scene: Scene, report: ReportView) -> list[int]:
+async def listeners(scene: Scene, report: ReportView) -> list[int]:
     """The talks that may be written to about a report, by the way its reporter asked to be reached."""
     followers = await scene.unit.reports.followers(report.id)
     way = reports.safe_way(report.wishes)

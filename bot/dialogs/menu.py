@@ -1,6 +1,19 @@
 """The words that always work: 菜单, 帮助, 取消."""
 
-from bot.dialogs import articles, counter, danger, feedback, finds, households, ledger, lists, mydata, requests, tasks
+from bot.dialogs import (
+    articles,
+    counter,
+    danger,
+    feedback,
+    finds,
+    households,
+    ledger,
+    lists,
+    mydata,
+    proceedings,
+    requests,
+    tasks,
+)
 from bot.dialogs.desk import may_answer
 from bot.dialogs.frames import Frame
 from bot.dialogs.prompts import Option, Prompt
@@ -58,7 +71,8 @@ def _entries(talk: Talk) -> list[Choice]:
     """Everything this person may begin."""
     choices = []
     if talk.person is not None and talk.person.posts:
-        offered = [*tasks.entries(talk), *ledger.entries(talk), *households.entries(talk)]
+        offered = [*tasks.entries(talk), *ledger.entries(talk), *proceedings.entries(talk)]
+        offered += households.entries(talk)
         if may_answer(talk):
             offered.append(("群众提问", "s.questions", "🙋"))
         offered += [*counter.entries(talk), *articles.entries(talk)]

@@ -3,6 +3,7 @@
 from bot import casework
 from bot.dialogs import wishes
 from bot.dialogs.calls import calls
+from bot.dialogs.proceedings import household_card
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.report import followed
 from bot.dialogs.talk import Rerun, Talk
@@ -76,6 +77,9 @@ async def _card(talk: Talk, one: ReportView) -> Outgoing:
             choices.append(Choice("更正或补充", f"s.correct.{one.number}", Look.CHOICE, "✏️"))
         choices.append(Choice("撤回", f"s.withdraw.{one.number}", Look.CHOICE, "↩️"))
         choices.append(wishes.safely_button(one.number))
+    lines, more = await household_card(talk, one)
+    text = "\n".join((text, *lines))
+    choices += more
     choices.append(Choice("查另一个", "s.progress.other", Look.NAV))
     day = one.filed_at.astimezone(talk.house.zone)
     return Outgoing(
