@@ -40,6 +40,7 @@ _ENTRIES = {
     "报困难": "report",
     "我有难处": "report",
     "报备亲属": "kin",
+    "分户合户": "households",
     "意见建议": "feedback",
     "提意见": "feedback",
     "大喇叭稿": "loudspeaker",

@@ -200,9 +200,9 @@ def stopped(task: Task, now: datetime) -> Task:
     return casework.changed(task, state=State.WITHDRAWN, ended_at=now)
 
 
-def resumed(before: Task, now_stopped: Task) -> Task:
-    """The task as it was before it was stopped."""
-    return replace(before, revision=now_stopped.revision + 1)
+def resumed(task: Task, state: State) -> Task:
+    """The stopped task in the state it was in; its days went on meanwhile."""
+    return casework.changed(task, state=state, ended_at=None)
 
 
 def changed(before: Household, after: Household) -> dict[str, str | int | bool]:
