@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from bot.notices import matters, problems
 from bot.notices.matters import Matter
 from bot.notices.scene import Scene
-from cases import receipts
+from cases import afterwards, receipts
+from cases.places import Level
 from cases.problems import Did, Entry, Problem
 from cases.rights import Scope
 from cases.tasks import Task
@@ -67,7 +68,9 @@ async def cases_sheet(scene: Scene, scope: Scope) -> Sheet:
 
 async def ledger_sheet(scene: Scene, scope: Scope) -> Sheet:
     """One row a problem, struck off ones too, in the order of their limits."""
-    found = await scene.unit.problems.reached_by(scope, open_only=False)
+    level = max((reach.level for reach in scope.reaches), default=Level.HOUSEHOLD)
+    reached = await scene.unit.problems.reached_by(scope, open_only=False)
+    found = [afterwards.shown_to(problem, level) for problem in reached]
     return Sheet("问题台账", _LEDGER, tuple([await _problem_row(problem, scene) for problem in found]))
 
 
@@ -150,7 +153,7 @@ async def _problem_row(problem: Problem, scene: Scene) -> tuple[str, ...]:
     proofs = sum(len(entry.files) for entry in problem.history)
     row = (
         problem.number,
-        "检查表",
+        problem.source or "检查表",
         _instant(first.at, scene.zone),
         await problems.where(problem, scene),
         problem.line.kind,
@@ -159,7 +162,7 @@ async def _problem_row(problem: Problem, scene: Scene) -> tuple[str, ...]:
         "是" if is_on_spot else "否",
         problem.line.office,
         await scene.name(doer) if doer else "",
-        first.words if is_on_spot else said(Did.CLAIMED),
+        first.words if is_on_spot else "；".join(filter(None, (problem.measure, said(Did.CLAIMED)))),
         _instant(problem.due.at, scene.zone),
         problems.STATES[problem.state],
         f"{proofs} 张照片" if proofs else "",
@@ -167,11 +170,21 @@ async def _problem_row(problem: Problem, scene: Scene) -> tuple[str, ...]:
         await scene.name(looked.by) if looked else "",
         "改好了" if looked else "",
         _instant(problem.struck_at, scene.zone),
-        said(Did.REOPENED),
+        _looked_back(problem, scene),
         said(Did.SENT_BACK),
     )
     hidden = matters.masked(problem.subject)
     return tuple(cell.replace(problem.subject, hidden) if problem.subject else cell for cell in row)
+
+
+def _looked_back(problem: Problem, scene: Scene) -> str:
+    """回头看日期/结果, and why it was opened again."""
+    kinds = {Did.CONFIRMED: "还好着", Did.REOPENED: "重新打开"}
+    done = [each for each in problem.history if each.did in kinds]
+    lines = [
+        f"{_instant(each.at, scene.zone)} {kinds[each.did]}{'：' if each.words else ''}{each.words}" for each in done
+    ]
+    return "；".join(lines)
 
 
 def _town(matter: Matter) -> str:

@@ -1,12 +1,12 @@
 """The ledger of problems: found by a checklist, put right by who is responsible, struck off by somebody else.
 
 Arrows: open → fixed (the doer's claim 已整改) → struck (核验 by another person, 销号), or back to open with a reason.
-Struck → open again, under the same number, while the household may say 没解决. A small thing put right before the
+What comes after struck is `cases.afterwards`: 回头看, and the household's 没解决. A small thing put right before the
 visitor's eyes is on_spot at once; a sample of those is looked at by a second person. Nobody strikes off their own work.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from cases import deadlines, rights
@@ -24,6 +24,10 @@ class State(StrEnum):
     FIXED = "fixed"
     """The doer says so; nobody else has looked yet."""
     STRUCK = "struck"
+    LOOK_BACK = "look_back"
+    """回头看: struck off some time ago, and somebody is to see whether it holds."""
+    DISPUTED = "disputed"
+    """The household says 没解决; who took no part decides, a level higher at least."""
     ON_SPOT = "on_spot"
     """Put right in the visit itself; never in the hands of anybody."""
 
@@ -34,10 +38,20 @@ class Did(StrEnum):
     FOUND = "found"
     SEEN_AGAIN = "seen_again"
     """A later visit found the same thing."""
+    PLANNED = "planned"
+    """整改措施: how it is going to be put right."""
     CLAIMED = "claimed"
     STRUCK = "struck"
     SENT_BACK = "sent_back"
     REOPENED = "reopened"
+    DUE_AGAIN = "due_again"
+    """The day of 回头看 has come."""
+    CONFIRMED = "confirmed"
+    """回头看: it holds."""
+    OBJECTED = "objected"
+    """The household's 没解决."""
+    DISMISSED = "dismissed"
+    """The objection does not hold."""
 
 
 class Unfit(StrEnum):
@@ -89,6 +103,17 @@ class LedgerRules:
     reopen_days: int
     source: str = ""
     county: bool = False
+    look_back_days: int = 0
+    """So many days after 销号 somebody sees whether it holds; 0 for never."""
+    look_within: int = 5
+    """Working days for 回头看, and for deciding about 没解决."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """By checklist what the ledger names as the source of its problems (暗访, 督查 …)."""
+    otherwise_source: str = "日常检查"
+
+    def source_of(self, form: str) -> str:
+        """What the ledger names as the source of what that checklist found."""
+        return dict(self.sources).get(form, self.otherwise_source)
 
     def severity(self, title: str) -> Severity:
         """By its title; one the pack does not know is the heaviest."""
@@ -122,6 +147,10 @@ class Entry:
     at: datetime
     words: str = ""
     files: tuple[str, ...] = ()
+    level: Level = Level.HOUSEHOLD
+    """Of the post it was done from."""
+    from_level: Level = Level.HOUSEHOLD
+    """The lowest level of post that may know of it: an objection is nobody's business below who decides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +167,11 @@ class Problem:
     holder_id: PersonId
     due: Due
     history: tuple[Entry, ...]
+    source: str = ""
+    conflicted: frozenset[PersonId] = frozenset()
+    """Whom it is about, and their near kin: every act of an office on it is closed to them."""
+    told_to: int = 0
+    """The talk in which the household said 没解决 and hears the answer; 0 for none."""
 
     @property
     def found_at(self) -> datetime:
@@ -153,13 +187,19 @@ class Problem:
     @property
     def is_open(self) -> bool:
         """True while somebody has something to do."""
-        return self.state in (State.OPEN, State.FIXED)
+        return self.state in (State.OPEN, State.FIXED, State.LOOK_BACK, State.DISPUTED)
 
     @property
     def struck_at(self) -> datetime | None:
         """When it was struck off last; None while it is not."""
         struck = [each.at for each in self.history if each.did is Did.STRUCK]
-        return struck[-1] if struck and self.state is State.STRUCK else None
+        is_off = self.state in (State.STRUCK, State.LOOK_BACK, State.DISPUTED)
+        return struck[-1] if struck and is_off else None
+
+    @property
+    def measure(self) -> str:
+        """整改措施 as it was said last."""
+        return next((each.words for each in reversed(self.history) if each.did is Did.PLANNED), "")
 
     def is_late(self, now: datetime) -> bool:
         """True from the end of its limit on, until somebody claims that it is put right."""
@@ -178,10 +218,13 @@ def open_(
     now: datetime,
     calendar: Calendar,
     zone: tzinfo,
+    source: str = "",
+    conflicted: frozenset[PersonId] = frozenset(),
 ) -> Problem:
     """A new line of the ledger, in the hands of who sees to it for the office responsible."""
     due = deadlines.due(now, _rule(line), calendar, zone)
-    return Problem(0, number, place, line, subject, form, State.OPEN, holder, due, (Entry(Did.FOUND, finder, now),))
+    found = (Entry(Did.FOUND, finder, now),)
+    return Problem(0, number, place, line, subject, form, State.OPEN, holder, due, found, source, conflicted)
 
 
 def close_on_spot(problem: Problem, severity: Severity, words: str) -> Problem | Unfit:
@@ -206,6 +249,15 @@ def look_again(problem: Problem, checker: PersonId) -> Problem:
     return replace(problem, state=State.FIXED, holder_id=checker, history=(*problem.history, claim))
 
 
+def plan(problem: Problem, by: Standing, words: str, now: datetime) -> Problem | Unfit:
+    """整改措施: whoever has it says how it is going to be put right."""
+    if unfit := _refused(problem, by, Act.CLAIM_FIXED, State.OPEN, now):
+        return unfit
+    if not words.strip():
+        return Unfit.NO_WORDS
+    return with_(problem, State.OPEN, problem.holder_id, entry(Did.PLANNED, by, now, words))
+
+
 def claim_fixed(
     problem: Problem, by: Standing, words: str, files: tuple[str, ...], now: datetime, *, checker: PersonId
 ) -> Problem | Unfit:
@@ -214,14 +266,14 @@ def claim_fixed(
         return unfit
     if not words.strip():
         return Unfit.NO_WORDS
-    return _with(problem, State.FIXED, checker, Entry(Did.CLAIMED, by.person_id, now, words.strip(), files))
+    return with_(problem, State.FIXED, checker, entry(Did.CLAIMED, by, now, words, files))
 
 
 def strike(problem: Problem, by: Standing, severity: Severity, now: datetime) -> Problem | Unfit:
     """Somebody else has seen that it is put right: struck off."""
     if unfit := _refused(problem, by, Act.STRIKE_OFF, State.FIXED, now, severity):
         return unfit
-    return _with(problem, State.STRUCK, NOBODY, Entry(Did.STRUCK, by.person_id, now))
+    return with_(problem, State.STRUCK, NOBODY, entry(Did.STRUCK, by, now))
 
 
 def send_back(
@@ -241,32 +293,8 @@ def send_back(
     if not words.strip():
         return Unfit.NO_WORDS
     due = deadlines.due(now, problem.due.rule, calendar, zone)
-    back = _with(problem, State.OPEN, doer, Entry(Did.SENT_BACK, by.person_id, now, words.strip()))
+    back = with_(problem, State.OPEN, doer, entry(Did.SENT_BACK, by, now, words))
     return replace(back, due=due)
-
-
-def reopen(
-    problem: Problem,
-    by: Standing,
-    words: str,
-    now: datetime,
-    rules: LedgerRules,
-    *,
-    doer: PersonId,
-    calendar: Calendar,
-    zone: tzinfo,
-) -> Problem | Unfit:
-    """没解决: the household says so, through whoever hears it; the same number is open again."""
-    struck_at = problem.struck_at
-    if struck_at is None or not rights.may(by, Act.SEE_PROBLEM, thing(problem), now):
-        return Unfit.MOVED_ON if struck_at is None else Unfit.NOT_ALLOWED
-    if now >= struck_at + timedelta(days=rules.reopen_days):
-        return Unfit.TOO_LATE
-    if not words.strip():
-        return Unfit.NO_WORDS
-    due = deadlines.due(now, problem.due.rule, calendar, zone)
-    again = _with(problem, State.OPEN, doer, Entry(Did.REOPENED, by.person_id, now, words.strip()))
-    return replace(again, due=due)
 
 
 def see_again(problem: Problem, finder: PersonId, now: datetime) -> Problem:
@@ -276,7 +304,13 @@ def see_again(problem: Problem, finder: PersonId, now: datetime) -> Problem:
 
 def thing(problem: Problem) -> Thing:
     """What rights depend on."""
-    return Thing(problem.place, holder_id=problem.holder_id, filed_by=problem.doer_id, ended=not problem.is_open)
+    return Thing(
+        problem.place,
+        holder_id=problem.holder_id,
+        filed_by=problem.doer_id,
+        conflicted=problem.conflicted,
+        ended=not problem.is_open,
+    )
 
 
 def to_strike(problem: Problem, severity: Severity) -> Thing:
@@ -305,7 +339,13 @@ def _refused(
     return None if rights.may(by, act, it, now) else Unfit.NOT_ALLOWED
 
 
-def _with(problem: Problem, state: State, holder: PersonId, entry: Entry) -> Problem:
+def entry(did: Did, by: Standing, now: datetime, words: str = "", files: tuple[str, ...] = ()) -> Entry:
+    """An act as the history keeps it, with the level it was done from."""
+    return Entry(did, by.person_id, now, words.strip(), files, rights.highest_level(by, now))
+
+
+def with_(problem: Problem, state: State, holder: PersonId, entry: Entry) -> Problem:
+    """The problem after an act."""
     return replace(problem, state=state, holder_id=holder, history=(*problem.history, entry))
 
 

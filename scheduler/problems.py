@@ -1,13 +1,14 @@
 """Rows of the ledger: a problem nobody has put right, or nobody has looked at, in time climbs the pack's rungs."""
 
-from bot.casework import Scene
+from bot.casework import Scene, afterwards
 from bot.casework import ledger as hands
 from bot.casework.members import members_of
 from bot.notices import incidents
 from bot.notices import problems as words
-from cases import organisation
+from cases import organisation, rights
+from cases.afterwards import to_decide
 from cases.people import NOBODY, PersonId
-from cases.problems import Problem
+from cases.problems import Problem, State, thing
 from cases.questions import Tell
 from scheduler import climbing
 from scheduler.climbing import Waiting
@@ -19,6 +20,8 @@ PROBLEM = hands.PROBLEM
 async def look(scene: Scene, due: Due) -> int:
     """Tells whoever is to know that it waits; plans the next look. Returns how many words that were."""
     problem = await scene.unit.problems.get(due.subject_id)
+    if problem is not None and scene.pack.ledger and await afterwards.come_due(scene, problem):
+        return 1
     until = hands.waits_until(scene, problem) if problem and scene.pack.ledger else None
     if problem is None or until is None:
         return 0
@@ -48,8 +51,12 @@ async def _on_rung(scene: Scene, problem: Problem, number: int) -> list[PersonId
     if number == 0:
         return [problem.holder_id] if problem.holder_id != NOBODY else []
     role = hands.ledger_of(scene).rungs[number].role
+    it = to_decide(problem) if problem.state is State.DISPUTED else thing(problem)
     there = organisation.present(await members_of(scene, problem.place))
     found = [
-        one.person_id for one in there if any(post.role.name == role and post.holds(scene.now) for post in one.posts)
+        one.person_id
+        for one in there
+        if any(post.role.name == role and post.holds(scene.now) for post in one.posts)
+        and not rights.is_kept_from(one, it, scene.now)
     ]
     return [one for one in found if one != problem.holder_id][:1]

@@ -34,6 +34,15 @@ class ProblemRow(SQLModel, table=True):
     body: dict[str, Any] | None = sealed()
 
 
+class ProblemConflictRow(SQLModel, table=True):
+    """Somebody who is not free of a problem: every act of an office on it is closed to them."""
+
+    __tablename__ = "problem_conflict"
+
+    problem_id: int = Field(foreign_key="problem.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+
+
 class Problems:
     """The shelf of problems."""
 
@@ -49,7 +58,7 @@ class Problems:
         assert row.id is not None
         named = replace(problem, problem_id=row.id, number=f"{problem.number}{row.id:04d}")
         row.number, row.body = named.number, _to_json(named)
-        await self._session.flush()
+        await self._close_to(named)
         return named
 
     async def save(self, problem: Problem) -> None:
@@ -58,7 +67,12 @@ class Problems:
         for name, value in _columns(problem).items():
             setattr(row, name, value)
         row.body = _to_json(problem)
-        await self._session.flush()
+        await self._close_to(problem)
+
+    async def by_number(self, number: str) -> Problem | None:
+        """By its number."""
+        found = await self._where(col(ProblemRow.number) == number)
+        return found[0] if found else None
 
     async def get(self, problem_id: int, *, lock: bool = False) -> Problem | None:
         """By id; `lock` makes everybody else who wants to change it wait for this unit."""
@@ -93,6 +107,13 @@ class Problems:
         query = select(func.count()).where(col(ProblemRow.state) == "on_spot")
         return (await self._session.exec(query)).one()
 
+    async def _close_to(self, problem: Problem) -> None:
+        held = select(ProblemConflictRow.person_id).where(col(ProblemConflictRow.problem_id) == problem.problem_id)
+        known = set((await self._session.exec(held)).all())
+        new = problem.conflicted - known
+        self._session.add_all(ProblemConflictRow(problem_id=problem.problem_id, person_id=each) for each in new)
+        await self._session.flush()
+
     async def _where(self, *conditions: Any) -> list[Problem]:
         query = select(ProblemRow).where(*conditions).order_by(col(ProblemRow.due_at), col(ProblemRow.id))
         return [_problem(row) for row in (await self._session.exec(query)).all()]
@@ -105,10 +126,13 @@ def _within(scope: Scope) -> Any:
     """A scope as a condition on problems; the test holds it equal to `Scope.covers`."""
     if scope.is_empty or scope.as_reporter or not scope.person_id:
         return false()
-    return or_(*(_admitted(reach) for reach in scope.reaches))
+    own = select(ProblemConflictRow.problem_id).where(col(ProblemConflictRow.person_id) == scope.person_id)
+    return or_(*(_admitted(reach) for reach in scope.reaches)) & col(ProblemRow.id).not_in(own)
 
 
 def _admitted(reach: Reach) -> Any:
+    if reach.apart:
+        return false()
     return col(ProblemRow.place_path).startswith(reach.place, autoescape=True)
 
 

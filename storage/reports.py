@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from cases.identity import normal_phone
 from storage.rows import key, plain_json, sealed
 from storage.sealing import Cipher
 
@@ -186,6 +187,7 @@ class Reports:
         row = await self._session.get_one(ReportRow, report_id)
         row.originals = [*(row.originals or []), {"at": at.isoformat(), "record": row.record, "facts": row.facts}]
         row.record, row.facts, row.corrected_at, row.is_for_other = record, facts, at, is_for_other
+        row.phone_hash = self._phone(facts)
         await self._session.flush()
 
     async def complete(
@@ -194,7 +196,7 @@ class Reports:
         """Adds what was told after the receipt, before anybody worked on it."""
         row = await self._session.get_one(ReportRow, report_id)
         row.record, row.facts, row.is_for_other = record, facts, is_for_other
-        row.subject_hash = self._subject(subject, row.place_id)
+        row.subject_hash, row.phone_hash = self._subject(subject, row.place_id), self._phone(facts)
         await self._session.flush()
 
     async def wish(self, report_id: int, **wishes: Any) -> None:
@@ -223,6 +225,10 @@ class Reports:
         """Clues that may be about the same household, with the reasons."""
         query = select(LinkedRow).where(col(LinkedRow.clue_id) == clue_id)
         return [(row.other_id, row.reasons or []) for row in (await self._session.exec(query)).all()]
+
+    def _phone(self, facts: dict[str, Any]) -> str:
+        phone = normal_phone(str(facts.get("phone") or ""))
+        return self._cipher.lookup("phone", phone) if phone else ""
 
     def _subject(self, subject: str, place_id: int) -> str:
         return self._cipher.lookup("subject", f"{subject}@{place_id}") if subject else ""

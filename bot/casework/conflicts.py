@@ -58,8 +58,13 @@ async def closed_to(scene: Scene, report: ReportView) -> Closed:
 
 async def closed_on(scene: Scene, ground: Ground) -> Closed:
     """To whom a ground closes its matter: staff the household is, and whoever is near kin to them."""
-    phones = {ground.phone} - {""}
-    names = await _names(scene, {"".join(ground.subject.split())}, phones)
+    return await closed_about(scene, ground.subject, ground.phone)
+
+
+async def closed_about(scene: Scene, subject: str, phone: str = "") -> Closed:
+    """To whom anything about a household is closed: staff it is, and whoever is near kin to them."""
+    phones = {phone} - {""}
+    names = await _names(scene, {"".join(subject.split())}, phones)
     return await _with_kin(scene, await _of_the_household(scene, names, phones), names, phones)
 
 

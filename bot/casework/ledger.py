@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.casework import conflicts
 from bot.casework.members import members_of
 from bot.notices import incidents, telling
 from bot.notices import problems as words
 from bot.notices.scene import Scene
-from cases import deadlines, organisation, problems
+from cases import afterwards, deadlines, organisation, problems, rights
 from cases.people import NOBODY, PersonId
 from cases.places import PlacePath
 from cases.problems import LedgerRules, Line, Problem, Severity, State, Unfit
@@ -50,7 +51,8 @@ async def find(
     `on_spot`: how it was put right before the finder's eyes; then it is closed, and some are looked at again.
     """
     rules = ledger_of(scene).rules
-    holder = await _owner(scene, place, rules.role(line.office), finder)
+    closed = (await conflicts.closed_about(scene, subject)).people
+    holder = await _owner(scene, Thing(place, conflicted=closed), rules.role(line.office), finder)
     draft = problems.open_(
         NUMBER,
         place,
@@ -62,11 +64,13 @@ async def find(
         now=scene.now,
         calendar=scene.pack.calendar,
         zone=scene.zone,
+        source=rules.source_of(form),
+        conflicted=closed,
     )
     known = await scene.unit.problems.same_as(draft)
-    if known is not None:
+    if known is not None and known.state is not State.DISPUTED:
         again = problems.see_again(known, finder, scene.now)
-        return await _kept(scene, known, again, finder)
+        return await kept(scene, known, again, finder)
     if on_spot:
         draft = await _closed_on_spot(scene, draft, rules, on_spot)
     problem = await scene.unit.problems.add(draft)
@@ -84,14 +88,13 @@ async def change(
     if before is None:
         return None
     after = move(before, await standing_in(scene, before.place, person))
-    return after if isinstance(after, Unfit) else await _kept(scene, before, after, PersonId(person.id))
+    return after if isinstance(after, Unfit) else await kept(scene, before, after, PersonId(person.id))
 
 
 async def checker(scene: Scene, problem: Problem, doer: PersonId) -> PersonId:
     """Who looks at what `doer` put right: the nearest other person the pack lets strike it off."""
     it: Thing = replace(problems.to_strike(problem, severity_of(scene, problem)), filed_by=doer, ended=False)
-    able = organisation.able(it, Act.STRIKE_OFF, await members_of(scene, problem.place), scene.now)
-    return able[0].person_id if able else NOBODY
+    return await first(scene, problem, it)
 
 
 async def doer(scene: Scene, problem: Problem) -> PersonId:
@@ -100,7 +103,7 @@ async def doer(scene: Scene, problem: Problem) -> PersonId:
     able = [one.person_id for one in organisation.able(_open(problem), Act.CLAIM_FIXED, members, scene.now)]
     if problem.doer_id in able:
         return problem.doer_id
-    return await _owner(scene, problem.place, ledger_of(scene).rules.role(problem.line.office), NOBODY)
+    return await _owner(scene, _open(problem), ledger_of(scene).rules.role(problem.line.office), NOBODY)
 
 
 def waits_until(scene: Scene, problem: Problem) -> datetime | None:
@@ -110,7 +113,51 @@ def waits_until(scene: Scene, problem: Problem) -> datetime | None:
     if problem.state is State.FIXED:
         rule = scene.pack.tasks.confirm
         return deadlines.due(problem.history[-1].at, rule, scene.pack.calendar, scene.zone).at
+    if problem.state in (State.LOOK_BACK, State.DISPUTED):
+        rules, since = ledger_of(scene).rules, (*afterwards.objections(problem), problem.history[-1])[0].at
+        return afterwards.limit(since, rules, scene.pack.calendar, scene.zone)
     return None
+
+
+async def recheck(scene: Scene, person: PersonView) -> int:
+    """Somebody's relatives have become known: what they reach of the ledger is looked at anew.
+
+    Returns how many lines are closed to more people now; those go into other hands.
+    """
+    if scene.pack.ledger is None:
+        return 0
+    scope = rights.scope(await scene.standing(person.id), Act.SEE_PROBLEM, scene.now)
+    held = await scene.unit.problems.held_by(person.id)
+    reached = [*held, *await scene.unit.problems.reached_by(scope, open_only=False)]
+    changed = 0
+    for problem in {each.problem_id: each for each in reached}.values():
+        closed = problem.conflicted | (await conflicts.closed_about(scene, problem.subject)).people
+        if closed != problem.conflicted:
+            await kept(scene, problem, await _recused(scene, replace(problem, conflicted=closed)), NOBODY)
+            changed += 1
+    return changed
+
+
+async def _recused(scene: Scene, problem: Problem) -> Problem:
+    """In the hands of somebody free of it."""
+    if not problem.is_open or problem.holder_id not in problem.conflicted:
+        return problem
+    return replace(problem, holder_id=await next_hands(scene, problem))
+
+
+async def next_hands(scene: Scene, problem: Problem) -> PersonId:
+    """Who is to have it as it stands now."""
+    if problem.state is State.DISPUTED:
+        return await first(scene, problem, afterwards.to_decide(problem))
+    if problem.state is State.LOOK_BACK:
+        return await first(scene, problem, afterwards.to_look(problem, severity_of(scene, problem)))
+    return await (checker(scene, problem, problem.doer_id) if problem.state is State.FIXED else doer(scene, problem))
+
+
+async def first(scene: Scene, problem: Problem, it: Thing) -> PersonId:
+    """The nearest person with the right to strike off who reaches it; NOBODY if there is none."""
+    able = organisation.able(it, Act.STRIKE_OFF, await members_of(scene, problem.place), scene.now)
+    return able[0].person_id if able else NOBODY
 
 
 async def _closed_on_spot(scene: Scene, draft: Problem, rules: LedgerRules, how: str) -> Problem:
@@ -124,16 +171,16 @@ async def _closed_on_spot(scene: Scene, draft: Problem, rules: LedgerRules, how:
     return closed
 
 
-async def _owner(scene: Scene, place: PlacePath, role: str, finder: PersonId) -> PersonId:
+async def _owner(scene: Scene, it: Thing, role: str, finder: PersonId) -> PersonId:
     """The person in that role nearest to the place; where there is none, whoever is nearest and may see to it."""
-    it = Thing(place)
-    able = organisation.able(it, Act.CLAIM_FIXED, await members_of(scene, place), scene.now)
+    able = organisation.able(it, Act.CLAIM_FIXED, await members_of(scene, it.place), scene.now)
     in_role = [one for one in able if any(post.role.name == role and post.holds(scene.now) for post in one.posts)]
     others = [one for one in able if one.person_id != finder]
     return next((one.person_id for one in (*in_role, *others, *able)), NOBODY)
 
 
-async def _kept(scene: Scene, before: Problem, after: Problem, by: PersonId) -> Problem:
+async def kept(scene: Scene, before: Problem, after: Problem, by: PersonId) -> Problem:
+    """Saves what became of it, and tells whoever is to know."""
     await scene.unit.problems.save(after)
     await _written(scene, before, after, by)
     return after
@@ -148,10 +195,10 @@ async def _written(scene: Scene, before: Problem | None, after: Problem, by: Per
     await scene.unit.deadlines.drop(PROBLEM, about)
     if before is not None and before.holder_id != after.holder_id:
         await scene.unit.notices.drop_about(about)
-    until = waits_until(scene, after)
+    until = waits_until(scene, after) or afterwards.look_back_at(after, ledger_of(scene).rules)
     if until is not None:
         await scene.unit.deadlines.set(PROBLEM, about, max(until, scene.now + timedelta(seconds=1)))
-    if before is None or before.state is not after.state:
+    if before is None or before.state is not after.state or before.holder_id != after.holder_id:
         await _tell(scene, after, by)
 
 
@@ -159,12 +206,11 @@ async def _tell(scene: Scene, problem: Problem, by: PersonId) -> None:
     slot = f"{len(problem.history)}@{scene.now.isoformat()}"
     about = words.about(problem)
     if problem.is_open and problem.holder_id not in (NOBODY, by):
-        make = words.to_doer if problem.state is State.OPEN else words.to_checker
-        message = await make(problem, scene)
+        message = await words.TO_HOLDER[problem.state](problem, scene)
         if problem.state is State.OPEN and severity_of(scene, problem).urgent:
             message = replace(message, urgent=True)
         await telling.tell(scene, telling.whom(problem.holder_id), about, "0.new", slot, message)
 
 
 def _open(problem: Problem) -> Thing:
-    return Thing(problem.place)
+    return Thing(problem.place, conflicted=problem.conflicted)

@@ -10,9 +10,16 @@ STATES = {
     State.OPEN: "等着整改",
     State.FIXED: "说整改好了，等别人核验",
     State.STRUCK: "已销号",
+    State.LOOK_BACK: "已销号，等着回头看",
+    State.DISPUTED: "户里说没解决，等上面定",
     State.ON_SPOT: "当场改好",
 }
-_TIME_OVER = {State.OPEN: "整改到期了", State.FIXED: "等着核验"}
+_TIME_OVER = {
+    State.OPEN: "整改到期了",
+    State.FIXED: "等着核验",
+    State.LOOK_BACK: "等着回头看",
+    State.DISPUTED: "没解决，等着定",
+}
 
 
 def about(problem: Problem) -> str:
@@ -61,6 +68,35 @@ async def to_checker(problem: Problem, scene: Scene) -> Outgoing:
         title=f"请您核验 {problem.number}",
         choices=(_see(problem),),
     )
+
+
+async def to_looker(problem: Problem, scene: Scene) -> Outgoing:
+    """回头看: does it hold?"""
+    text = f"{await title(problem, scene)}\n销号有些日子了，请您去看一眼：还好着就点「还好着」，又坏了就重新打开。"
+    return Outgoing(text, title=f"请您回头看 {problem.number}", choices=(_see(problem),))
+
+
+async def to_decider(problem: Problem, scene: Scene) -> Outgoing:
+    """The household says 没解决; their words stand behind the button, not here."""
+    ask = "户里说没解决。您没有参与过，请您来定：重新打开，还是维持销号。不要告诉村里是谁说的。"
+    return Outgoing(
+        f"{await title(problem, scene)}\n{ask}", title=f"请您来定 {problem.number}", choices=(_see(problem),)
+    )
+
+
+def decided(problem: Problem, said: str, *, is_open: bool) -> Outgoing:
+    """To the household: what was decided, and why."""
+    what = "您说得对，重新整改，还是这个号。" if is_open else "看过了，这次不重新打开。不同意，还可以打县里的电话。"
+    return Outgoing(f"{problem.number}：{what}\n{said}", title="您说没解决的事，有回话了")
+
+
+TO_HOLDER = {
+    State.OPEN: to_doer,
+    State.FIXED: to_checker,
+    State.LOOK_BACK: to_looker,
+    State.DISPUTED: to_decider,
+}
+"""What whoever has it from now on is told, by where it stands."""
 
 
 async def late(problem: Problem, scene: Scene) -> Outgoing:

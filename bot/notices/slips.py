@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.notices import dates, households
 from bot.notices.scene import Scene
-from cases import receipts
+from cases import deadlines, receipts
 from cases.tasks import State, Task
 from chat.outgoing import Link
 from packs.pack import Pack
@@ -31,6 +31,8 @@ class Slip:
     office: str
     phone: str
     lines: tuple[str, ...]
+    whole: str = ""
+    """While somebody is still to come: the day by which all of it is told."""
 
 
 async def slip(scene: Scene, report: ReportView) -> Slip | None:
@@ -45,6 +47,7 @@ async def slip(scene: Scene, report: ReportView) -> Slip | None:
         title=words.title,
         number=receipts.show(report.number, scene.pack.receipt),
         next=_next(scene, task),
+        whole=_whole(scene, task),
         office=call.label if call else "",
         phone=call.number if call else "",
         lines=words.lines,
@@ -56,9 +59,21 @@ def _next(scene: Scene, task: Task | None) -> str:
     assert words is not None
     if task is None or task.ended:
         return words.done
-    if task.state in (State.OPEN, State.IN_HAND):
+    if _is_to_come(task):
         return words.next.format(day=dates.day(task.home_due.last_day))
     return words.told.format(day=dates.day(task.due.last_day))
+
+
+def _whole(scene: Scene, task: Task | None) -> str:
+    words, pack = scene.pack.slip, scene.pack
+    if words is None or task is None or task.ended or not _is_to_come(task):
+        return ""
+    whole = deadlines.due(task.opened_at, pack.tasks.whole, pack.calendar, scene.zone).last_day
+    return words.told.format(day=dates.day(max(whole, task.home_due.last_day)))
+
+
+def _is_to_come(task: Task) -> bool:
+    return task.state in (State.OPEN, State.IN_HAND)
 
 
 def links(cipher: Cipher, pack: Pack, number: str, on: date) -> tuple[Link, ...]:

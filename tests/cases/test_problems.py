@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import problems
+from cases import afterwards, problems
 from cases.deadlines import Unit
 from cases.people import NOBODY
 from cases.places import Level
@@ -18,7 +18,7 @@ from cases.rights import Act, Standing
 
 When = Callable[[str], datetime]
 SMALL, HEAVY = Severity("一般", Level.VILLAGE, on_spot=True), Severity("较重", Level.TOWN)
-RULES = LedgerRules((SMALL, HEAVY), (Owner("各镇（园区）", "town_lead"),), "county", 5, 30)
+RULES = LedgerRules((SMALL, HEAVY), (Owner("各镇（园区）", "town_lead"),), "county", 5, 30, look_back_days=30)
 LINE = Line("水龙头没水", "饮水", "一般", "各镇（园区）", 2, Unit.WORKING, "某文件")
 
 
@@ -98,20 +98,6 @@ def test_send_back__with_a_reason__the_whole_limit_again(problem: Problem, count
     assert back.history[-1].words == "还是没水"
 
 
-def test_reopen__within_the_packs_days__same_number(problem: Problem, county: Any, when: When) -> None:
-    now = when("2022-03-02 10:00")
-    struck = problems.strike(claimed(problem, county, now), county.town_lead, SMALL, now)
-    assert isinstance(struck, Problem)
-    given = {"doer": county.lead.person_id, "calendar": county.terms.calendar, "zone": county.terms.zone}
-    again = problems.reopen(struck, county.worker, "户里说还是没水", now + timedelta(days=29), RULES, **given)
-    assert isinstance(again, Problem)
-    assert (again.number, again.state) == (problem.number, State.OPEN)
-    late = problems.reopen(struck, county.worker, "户里说还是没水", now + timedelta(days=30), RULES, **given)
-    assert late is Unfit.TOO_LATE
-    assert problems.reopen(problem, county.worker, "没好", now, RULES, **given) is Unfit.MOVED_ON
-    assert problems.reopen(struck, county.other_lead, "没好", now, RULES, **given) is Unfit.NOT_ALLOWED
-
-
 def test_on_spot__only_small_ones__some_looked_at_again(problem: Problem, county: Any, when: When) -> None:
     assert problems.close_on_spot(problem, HEAVY, "拧紧了") is Unfit.NOT_ALLOWED
     assert problems.close_on_spot(problem, SMALL, "") is Unfit.NO_WORDS
@@ -125,8 +111,51 @@ def test_on_spot__only_small_ones__some_looked_at_again(problem: Problem, county
     assert isinstance(problems.strike(sampled, county.lead, SMALL, now), Problem)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["claim", "strike", "back", "reopen"]), st.integers(0, 5)), max_size=12))
+ACTS = ("plan", "claim", "strike", "back", "object", "look", "holds", "fails", "uphold", "dismiss")
+ENDS = {
+    Did.FOUND: State.OPEN,
+    Did.CLAIMED: State.FIXED,
+    Did.STRUCK: State.STRUCK,
+    Did.SENT_BACK: State.OPEN,
+    Did.REOPENED: State.OPEN,
+    Did.DUE_AGAIN: State.LOOK_BACK,
+    Did.CONFIRMED: State.STRUCK,
+    Did.OBJECTED: State.DISPUTED,
+    Did.DISMISSED: State.STRUCK,
+}
+
+
+def _act(name: str, here: Problem, by: Standing, now: datetime, given: dict[str, Any]) -> Problem | Unfit:
+    """What may follow a strike-off."""
+    match name:
+        case "plan":
+            return problems.plan(here, by, "换水表", now)
+        case "object":
+            return afterwards.object_(here, "没好", now, RULES, decider=NOBODY, by=by.person_id)
+        case "look":
+            due = afterwards.look_back_at(here, RULES) is not None
+            return afterwards.come_due(here, by.person_id, now) if due else Unfit.MOVED_ON
+        case "holds":
+            return afterwards.holds(here, by, SMALL, "", now)
+        case "fails":
+            return afterwards.fails(here, by, SMALL, "又坏了", now, **given)
+        case "uphold":
+            return afterwards.uphold(here, by, "重换", now, **given)
+    return afterwards.dismiss(here, by, "水是通的", now)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["plan", "claim", "strike", "back", "object", "look", "holds", "fails", "uphold", "dismiss"]
+            ),
+            st.integers(0, 5),
+        ),
+        max_size=14,
+    )
+)
 def test_ledger__any_acts_in_any_order__two_different_people_and_a_whole_history(
     county: Any, problem: Problem, acts: list[tuple[str, int]]
 ) -> None:
@@ -151,15 +180,29 @@ def test_ledger__any_acts_in_any_order__two_different_people_and_a_whole_history
         elif name == "back":
             after = problems.send_back(here, by, SMALL, "没好", now, doer=doer, **given)
         else:
-            after = problems.reopen(here, by, "没好", now, RULES, doer=doer, **given)
+            after = _act(name, here, by, now, {"doer": doer, **given})
         if isinstance(after, Problem):
             assert after.history[:-1] == here.history
             here = after
-    last_claim = None
+    _is_sound(here)
+
+
+def _is_sound(here: Problem) -> None:
+    """Two hands at every strike-off and 回头看, a third at every decision; the history rebuilds the state."""
+    last_claim, part = None, set()
     for entry in here.history:
         if entry.did is Did.CLAIMED:
             last_claim = entry.by
-        if entry.did is Did.STRUCK:
+        if entry.did in (Did.STRUCK, Did.CONFIRMED):
             assert last_claim not in (None, entry.by)
-    ends = {Did.CLAIMED: State.FIXED, Did.STRUCK: State.STRUCK}
-    assert here.state is ends.get(here.history[-1].did, State.OPEN)
+        if entry.did is Did.DISMISSED:
+            assert entry.by not in part
+            assert entry.level >= Level.TOWN
+        part.add(entry.by)
+        if entry.did is Did.OBJECTED:
+            assert entry.from_level >= Level.TOWN
+    states = [ENDS[entry.did] for entry in here.history if entry.did is not Did.PLANNED]
+    assert here.state is states[-1]
+    village = afterwards.shown_to(here, Level.VILLAGE)
+    assert not any(entry.did in (Did.OBJECTED, Did.DISMISSED) for entry in village.history)
+    assert village.state is not State.DISPUTED

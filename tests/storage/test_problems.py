@@ -51,12 +51,18 @@ async def test_add__numbered__read_back_as_it_was(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "place"), [("village_lead", "1/2/3/"), ("town_lead", "1/2/"), ("county", "1/"), ("desk", "1/")]
+    ("role", "place"),
+    [("village_lead", "1/2/3/"), ("town_lead", "1/2/"), ("county", "1/"), ("desk", "1/"), ("apart", "1/")],
 )
 async def test_reached_by__says_what_covers_says(store: Store, role: str, place: str) -> None:
-    person = Standing(PersonId(9), (Post(shipped_pack().roles[role], PlacePath(place)),))
-    scope = rights.scope(person, Act.SEE_PROBLEM, NOW)
+    roles = shipped_pack().roles | {"apart": replace(shipped_pack().roles["county"], apart=True)}
+    person = Standing(PersonId(9), (Post(roles[role], PlacePath(place)),))
     async with store.unit() as unit:
         kept = [await unit.problems.add(found(each, "没水")) for each in PLACES]
+        who = await unit.people.add(code="a", name="甲")
+        closed = replace(found(PLACES[0], "水浑"), conflicted=frozenset({PersonId(who)}))
+        kept.append(await unit.problems.add(closed))
+        person = replace(person, person_id=PersonId(who))
+        scope = rights.scope(person, Act.SEE_PROBLEM, NOW)
         seen = await unit.problems.reached_by(scope)
     assert {one.number for one in seen} == {one.number for one in kept if scope.covers(problems.thing(one))}

@@ -80,6 +80,18 @@ async def test_correct__twice__both_originals_stay(store: Store, now: datetime) 
     assert [each["record"]["story"] for each in changed.originals] == ["漏雨", "二"]
 
 
+async def test_correct_and_complete__another_phone__found_by_the_new_one(store: Store, now: datetime) -> None:
+    async with store.unit() as unit:
+        filed = await report(unit, "1", now, phone="13800000501")
+        asked: dict[str, Any] = {"subject": "", "place_ids": [filed.place_id], "place_id": filed.place_id}
+        told: dict[str, Any] = {"record": {}, "is_for_other": False}
+        await unit.reports.correct(filed.id, at=now, facts={"phone": "138 0000 0502"}, **told)
+        assert [each.id for each in await unit.reports.alike(phone="13800000502", **asked)] == [filed.id]
+        assert await unit.reports.alike(phone="13800000501", **asked) == []
+        await unit.reports.complete(filed.id, facts={"phone": "13800000503"}, subject="", **told)
+        assert [each.id for each in await unit.reports.alike(phone="13800000503", **asked)] == [filed.id]
+
+
 async def test_link__two_clues__reasons_for_the_worker(store: Store, now: datetime) -> None:
     async with store.unit() as unit:
         one, two = await report(unit, "1", now), await report(unit, "2", now)

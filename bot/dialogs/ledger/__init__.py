@@ -1,6 +1,6 @@
 """The conversations of checklists and the problems they find, one a file; `DIALOGS` goes into the book."""
 
-from bot.dialogs.ledger import checking, listing, one, righting
+from bot.dialogs.ledger import after, checking, listing, one, righting
 from bot.dialogs.talk import Dialog, Talk
 from bot.notices.scene import standing_of
 from cases.rights import Act, acts_of
@@ -11,7 +11,11 @@ DIALOGS: dict[str, Dialog] = {
     "problem": Dialog(one.converse, "看一个问题", for_staff=True),
     "fixed": Dialog(righting.claim, "整改好了", for_staff=True),
     "strike": Dialog(righting.look, "核验", for_staff=True),
-    "reopen": Dialog(righting.unsolved, "没解决", for_staff=True),
+    "plan": Dialog(righting.plan, "整改措施", for_staff=True),
+    "reopen": Dialog(after.heard, "没解决", for_staff=True),
+    "decide": Dialog(after.decide, "来定", for_staff=True),
+    "lookback": Dialog(after.look_back, "回头看", for_staff=True),
+    "unsolved": Dialog(after.own, "没解决"),
 }
 
 

@@ -5,7 +5,7 @@ from bot.dialogs.ledger.words import MENU, scene_of
 from bot.dialogs.talk import Talk
 from bot.notices import problems as words
 from bot.notices.scene import standing_of
-from cases import problems, rights
+from cases import afterwards, problems, rights
 from cases.problems import Problem
 from cases.rights import Act
 from chat.outgoing import Choice, Look, Outgoing
@@ -18,7 +18,10 @@ async def converse(talk: Talk) -> None:
     """`args["arg"]`: "mine", "here", "late" or "struck", with "-N" behind it for a further page."""
     which, _, page_words = str(talk.args.get("arg", "")).partition("-")
     which = which if which in _TITLES else "mine"
-    found = await _found(talk, which)
+    assert talk.person is not None
+    level = rights.highest_level(standing_of(talk.person, talk.pack, talk.house.zone), talk.now)
+    found = [afterwards.shown_to(problem, level) for problem in await _found(talk, which)]
+    found = [problem for problem in found if problem.is_open or which == "struck"]
     tabs = [Choice(title, f"s.ledger.{name}", Look.NAV) for name, title in _TITLES.items() if name != which]
     if not found:
         talk.say(Outgoing("这里现在没有。", title=_TITLES[which], choices=(*tabs, MENU)))

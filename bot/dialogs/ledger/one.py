@@ -8,8 +8,9 @@ from bot.dialogs.talk import Talk
 from bot.notices import dates
 from bot.notices import problems as words
 from bot.notices.scene import Scene
-from cases import problems, rights
-from cases.problems import Did, Problem
+from cases import afterwards, problems, rights
+from cases.afterwards import After
+from cases.problems import Did, Problem, State
 from cases.rights import Act, Standing
 from chat.outgoing import Attached, Choice, Look, Outgoing
 
@@ -19,11 +20,20 @@ _DID = {
     Did.CLAIMED: "说整改好了",
     Did.STRUCK: "核验，销号",
     Did.SENT_BACK: "核验，退回",
-    Did.REOPENED: "户里说没解决，重新打开",
+    Did.PLANNED: "说打算怎么改",
+    Did.REOPENED: "重新打开",
+    Did.DUE_AGAIN: "到了回头看的日子",
+    Did.CONFIRMED: "回头看，还好着",
+    Did.OBJECTED: "户里说没解决",
+    Did.DISMISSED: "定了：不重新打开",
 }
 _BUTTONS = {
     Act.CLAIM_FIXED: ("整改好了", "fixed", "🔧"),
     Act.STRIKE_OFF: ("核验", "strike", "✅"),
+}
+_AFTER = {
+    After.LOOK_BACK: ("回头看", "lookback", "🔁"),
+    After.DECIDE: ("来定", "decide", "⚖️"),
 }
 
 
@@ -32,13 +42,20 @@ async def converse(talk: Talk) -> None:
     found = await at(talk)
     if found is None:
         return
-    problem, standing = found
+    whole, standing = found
+    problem = afterwards.shown_to(whole, rights.highest_level(standing, talk.now))
     scene = scene_of(talk)
     await talk.unit.events.add("problem.seen", words.about(problem), at=talk.now, person_id=standing.person_id)
     severity = ledger.severity_of(scene, problem)
     choices = [
         Choice(label, f"s.{dialog}.{problem.problem_id}", Look.MAIN, icon)
         for label, dialog, icon in (_BUTTONS[act] for act in problems.acts_open(problem, standing, severity, talk.now))
+    ]
+    if Act.CLAIM_FIXED in problems.acts_open(problem, standing, severity, talk.now):
+        choices.append(Choice("打算怎么改", f"s.plan.{problem.problem_id}", Look.CHOICE, "🗓️"))
+    choices += [
+        Choice(label, f"s.{dialog}.{problem.problem_id}", Look.MAIN, icon)
+        for label, dialog, icon in (_AFTER[each] for each in afterwards.acts_open(whole, standing, severity, talk.now))
     ]
     if may_reopen(problem, scene):
         choices.append(Choice("户里说没解决", f"s.reopen.{problem.problem_id}", Look.CHOICE, "↩️"))
@@ -75,9 +92,14 @@ def may_reopen(problem: Problem, scene: Scene) -> bool:
 
 async def _lines(scene: Scene, problem: Problem) -> list[str]:
     holder = f"，现在在{await scene.name(problem.holder_id)}手上" if problem.holder_id else ""
+    line = problem.line
     lines = [f"{words.standing_words(problem, scene)}{holder}。"]
+    lines.append("，".join(filter(None, (f"类别：{line.kind}", problem.source and f"来源：{problem.source}"))) + "。")
+    lines += [f"整改措施：{problem.measure}"] if problem.measure else []
+    if problem.state is State.STRUCK and (at := afterwards.look_back_at(problem, ledger.ledger_of(scene).rules)):
+        lines.append(f"{dates.day(at.astimezone(scene.zone).date())}回头看。")
     for entry in problem.history:
-        who = await scene.name(entry.by)
+        who = await scene.name(entry.by) if entry.by else ""
         said = f"：{entry.words}" if entry.words else ""
         lines.append(f"{dates.instant(entry.at, scene.zone)} {who}{_DID[entry.did]}{said}")
     return lines

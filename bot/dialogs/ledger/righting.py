@@ -1,4 +1,4 @@
-"""整改, 核验, 没解决: the doer's word, somebody else's look, the household's no."""
+"""整改, 核验: the doer's word and somebody else's look."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ async def claim(talk: Talk) -> None:
         lambda now, by: problems.claim_fixed(now, by, said, files, talk.now, checker=next_one),
     )
     name = await scene.name(next_one) if next_one else ""
-    await _end(talk, after, f"记下了，请{name or '别人'}核验，核验过才销号。")
+    await end(talk, after, f"记下了，请{name or '别人'}核验，核验过才销号。")
 
 
 async def look(talk: Talk) -> None:
@@ -61,7 +61,7 @@ async def look(talk: Talk) -> None:
         after = await ledger.change(
             scene, problem.problem_id, talk.person, lambda now, by: problems.strike(now, by, severity, talk.now)
         )
-        await _end(talk, after, "销号了。户里要是说没解决，还能用同一个号重新打开。")
+        await end(talk, after, "销号了。户里要是说没解决，上一级来定，还用同一个号。")
     else:
         why: str = await talk.ask("why", Prompt("哪里没改好？写给整改的人看。", wants="text"))
         doer_id = await ledger.doer(scene, problem)
@@ -73,39 +73,21 @@ async def look(talk: Talk) -> None:
                 now, by, severity, why, talk.now, doer=doer_id, calendar=talk.pack.calendar, zone=talk.house.zone
             ),
         )
-        await _end(talk, after, f"退回给{await scene.name(doer_id)}了，期限重新算。")
+        await end(talk, after, f"退回给{await scene.name(doer_id)}了，期限重新算。")
 
 
-async def unsolved(talk: Talk) -> None:
-    """没解决, as the household says it: the same number is open again."""
-    found = await one.at(talk)
-    if found is None:
+async def plan(talk: Talk) -> None:
+    """整改措施: how it is going to be put right."""
+    problem = await _open_to(talk, Act.CLAIM_FIXED)
+    if problem is None:
         return
-    problem, _ = found
-    scene = scene_of(talk)
-    if not one.may_reopen(problem, scene):
-        late = problem.struck_at is not None
-        talk.say(Outgoing(UNFIT[Unfit.TOO_LATE if late else Unfit.MOVED_ON], choices=SCENE_MENU))
-        return
-    why: str = await talk.ask("why", Prompt("户里怎么说的？", title=await _title(talk, problem), wants="text"))
-    doer_id = await ledger.doer(scene, problem)
+    prompt = Prompt("打算怎么改、谁去改？写一句。", title=await _title(talk, problem), wants="text")
+    said: str = await talk.ask("plan", prompt)
     assert talk.person is not None
     after = await ledger.change(
-        scene,
-        problem.problem_id,
-        talk.person,
-        lambda now, by: problems.reopen(
-            now,
-            by,
-            why,
-            talk.now,
-            ledger.ledger_of(scene).rules,
-            doer=doer_id,
-            calendar=talk.pack.calendar,
-            zone=talk.house.zone,
-        ),
+        scene_of(talk), problem.problem_id, talk.person, lambda now, by: problems.plan(now, by, said, talk.now)
     )
-    await _end(talk, after, f"重新打开了，还是这个号，由{await scene.name(doer_id)}接着整改。")
+    await end(talk, after, "整改措施记下了。改好了再点「整改好了」。")
 
 
 async def _open_to(talk: Talk, act: Act) -> Problem | None:
@@ -127,7 +109,8 @@ async def _title(talk: Talk, problem: Problem) -> str:
     return await words.title(problem, scene_of(talk))
 
 
-async def _end(talk: Talk, after: Problem | Unfit | None, said: str) -> None:
+async def end(talk: Talk, after: Problem | Unfit | None, said: str) -> None:
+    """The last word of an act: what came of it, or why nothing did."""
     if isinstance(after, Problem):
         talk.say(Outgoing(said, choices=SCENE_MENU))
     else:

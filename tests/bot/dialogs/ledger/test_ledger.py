@@ -13,7 +13,7 @@ from cases.problems import Line, Problem, State
 from packs.ledger import Ordered
 from storage.unit import Store
 from tests.bot.dialogs.tasks.county import BOSS, TOWN, VILLAGE, WORKER, labels, words
-from tests.bot.dialogs.village import Village
+from tests.bot.dialogs.village import ZONE, Village
 
 FAR = "worker-12"
 """Another town's worker."""
@@ -111,6 +111,99 @@ async def test_reopen__after_the_packs_days__a_new_check_is_asked_for(county: Vi
     assert "重新填一次检查表" in words(await county.press(WORKER, f"s.reopen.{problem.problem_id}"))
 
 
+async def struck(county: Village) -> Problem:
+    """Put right by the village, struck off by the town."""
+    problem = await found(county, "一般")
+    await county.press(VILLAGE, f"s.plan.{problem.problem_id}")
+    await county.say(VILLAGE, "请电工换灯泡")
+    await county.press(VILLAGE, f"s.fixed.{problem.problem_id}")
+    await county.say(VILLAGE, "换了灯泡")
+    await county.say(VILLAGE, "说完了")
+    said = await county.press(TOWN, f"s.strike.{problem.problem_id}")
+    await county.choose(TOWN, said, "改好了，销号")
+    for who in (WORKER, VILLAGE, TOWN, BOSS):
+        await county.hear(who)
+    return problem
+
+
+async def test_unsolved__by_the_household_itself__decided_above_unseen_in_the_village(county: Village) -> None:
+    problem = await struck(county)
+    await county.open_talk("v1")
+    said = await county.press("v1", "s.unsolved")
+    await county.say("v1", problem.number.lower())
+    assert "没有参与过的人来定" in words(await county.say("v1", "灯又灭了三天"))
+    assert (await state_of(county, problem)).state is State.DISPUTED
+    for who in (WORKER, VILLAGE, TOWN):
+        assert "没解决" not in words(await county.hear(who)), who
+    card = words(await county.press(VILLAGE, f"s.problem.{problem.problem_id}"))
+    assert "已销号" in card
+    assert "整改措施：请电工换灯泡" in card
+    assert "来源：日常检查" in card
+    for press in (f"s.decide.{problem.problem_id}", "s.ledger.here", "s.ledger.struck"):
+        for who in (WORKER, VILLAGE):
+            said = await county.press(who, press)
+            assert "灯又灭了" not in words(said)
+            assert "等上面定" not in words(said)
+    assert "这一步现在用不上" in words(await county.press(TOWN, f"s.decide.{problem.problem_id}")), "took part"
+    decider = BOSS if await _holds(county, problem, BOSS) else "county-02"
+    said = await county.press(decider, f"s.decide.{problem.problem_id}")
+    assert "灯又灭了三天" in words(said)
+    await county.choose(decider, said, "户里说得对，重新打开")
+    await county.say(decider, "换线路，不只换灯泡")
+    assert "您说得对" in words(await county.hear("v1"))
+    heard = words(await county.hear(VILLAGE))
+    assert "换线路，不只换灯泡" in heard
+    assert "灯又灭了" not in heard + words(await county.press(VILLAGE, f"s.problem.{problem.problem_id}"))
+    assert (await state_of(county, problem)).number == problem.number
+
+
+async def test_unsolved__number_nobody_has__said_the_same_as_an_open_one(county: Village) -> None:
+    problem = await found(county)
+    await county.open_talk("v1")
+    heard = []
+    for number in ("WT9999", problem.number):
+        await county.press("v1", "s.unsolved")
+        await county.say("v1", number)
+        heard.append(words(await county.say("v1", "没好")))
+    assert heard[0] == heard[1]
+    assert (await state_of(county, problem)) == problem
+
+
+async def test_look_back__on_its_day__seen_by_another_and_opened_again(county: Village) -> None:
+    problem = await struck(county)
+    await county.walk_to(31, 17)
+    assert (await state_of(county, problem)).state is State.STRUCK
+    await county.walk_to(1, 12, month=4)
+    now = await state_of(county, problem)
+    assert (now.state, now.holder_id) == (State.LOOK_BACK, await county.id_of(TOWN))
+    assert "回头看" in words(await county.hear(TOWN))
+    assert "用不上" in words(await county.press(VILLAGE, f"s.lookback.{problem.problem_id}")), "their own work"
+    said = await county.press(TOWN, f"s.lookback.{problem.problem_id}")
+    await county.choose(TOWN, said, "又坏了，重新打开")
+    await county.say(TOWN, "灯又灭了")
+    now = await state_of(county, problem)
+    assert (now.state, now.holder_id) == (State.OPEN, await county.id_of(VILLAGE))
+
+
+async def test_near_kin__declared_later__the_line_leaves_their_hands(county: Village) -> None:
+    problem = await found(county)
+    assert problem.holder_id == await county.id_of(VILLAGE)
+    async with county.store.unit() as unit:
+        person = await county.person(unit, VILLAGE)
+        await unit.kin.add(person.id, name="丑某某", at=county.now)
+        assert await ledger.recheck(county.scene(unit), person) == 1
+    assert (await state_of(county, problem)).holder_id not in (0, await county.id_of(VILLAGE))
+    assert "找不到，或者不归您管" in words(await county.press(VILLAGE, f"s.problem.{problem.problem_id}"))
+    assert problem.number not in words(await county.press(VILLAGE, "s.ledger.here"))
+    again = await found(county, title="水管坏了")
+    assert await county.id_of(VILLAGE) in again.conflicted
+    assert again.holder_id != await county.id_of(VILLAGE)
+
+
+async def _holds(county: Village, problem: Problem, who: str) -> bool:
+    return (await state_of(county, problem)).holder_id == await county.id_of(who)
+
+
 async def test_nobody_moves__the_holder_then_the_county__each_once(county: Village) -> None:
     await found(county)
     assert "有问题要整改" in words(await county.hear(VILLAGE))
@@ -138,7 +231,8 @@ async def test_put_right__nobody_is_reminded_any_more(county: Village) -> None:
     await county.walk_to(12, 9)
     assert "整改到期了" not in words(await county.hear(VILLAGE))
     async with county.store.unit() as unit:
-        assert not await unit.deadlines.waiting("problem:1")
+        (back,) = await unit.deadlines.waiting("problem:1")
+    assert back.at.astimezone(ZONE).date() == date(2026, 4, 1), "only 回头看 is to come"
 
 
 async def test_checklists__only_those_in_force(county: Village) -> None:
