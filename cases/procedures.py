@@ -152,7 +152,7 @@ class State:
     """The name of the limit, also where the county has not set its days."""
     rule: Rule | None = None
     least: Rule | None = None
-    """It may not be left by taking down before this is over: a notice's days."""
+    """It may not be left by taking down before this is over: a notice's days, counted from the last posting."""
     hangs: int | None = None
     """The days its notice says it hangs; at least those of `least`."""
     rises_to: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cases import moves, soundness
 from cases.moves import Moved, Position, Refused
@@ -273,6 +275,38 @@ def test_positions__somebody_holds_or_another_branch_is_waited_for(pack: Pack) -
         for here in moves.positions(procedure):
             if not moves.has_ended(procedure, here):
                 assert any(moves.holders(procedure, here).values()), (procedure.name, here)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_walk__any_legal_acts_and_take_overs__the_invariants_hold(pack: Pack, data: st.DataObject) -> None:
+    """Somebody holds it, what is recorded was recorded by an act, a level that took over never gives it back below."""
+    procedure = data.draw(st.sampled_from(run(pack)))
+    codes = {state.code for state in procedure.states}
+    recordable = {code for step in procedure.steps for code in step.records}
+    here = moves.begin(procedure)
+    for _ in range(data.draw(st.integers(1, 25))):
+        ways: list[Position] = [moves.after(procedure, here, step) for _, step in moves.arrows(procedure, here)]
+        for code in sorted(here.states):
+            taken = (moves.take_over(procedure, here, code, role) for role in procedure.state(code).rises_to)
+            ways += [each for each in taken if isinstance(each, Position)]
+        if not ways:
+            break
+        here = data.draw(st.sampled_from(ways))
+        assert here.states
+        assert here.states <= codes
+        assert here.recorded <= recordable
+        assert here.raised <= here.states
+        if moves.has_ended(procedure, here):
+            assert len(here.states) == 1
+            assert moves.arrows(procedure, here) == ()
+        else:
+            held = moves.holders(procedure, here)
+            assert any(held.values())
+            for code in here.raised:
+                below = set(procedure.state(code).held_by) - set(procedure.state(code).rises_to) - {HOUSEHOLD}
+                assert not below & set(held[code])
+    assert moves.has_ended(procedure, here) or moves.arrows(procedure, here), "never stuck"
 
 
 def moved(procedure: Procedure, here: Position, act: str, role: str) -> Position:
