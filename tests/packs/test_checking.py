@@ -16,7 +16,14 @@ def files() -> dict[str, bytes]:
 
 def test_check__anhui__no_errors_and_only_what_the_county_fills_in(files: dict[str, bytes]) -> None:
     found = [fault for fault in packs.check(files) if fault.code != "blank"]
-    codes = ["no_phone", "no_controller", "no_controller", "no_filing_number", "no_filing_number", *["threshold_county"] * 2]
+    codes = [
+        "no_phone",
+        "no_controller",
+        "no_controller",
+        "no_filing_number",
+        "no_filing_number",
+        *["threshold_county"] * 2,
+    ]
     assert [(fault.code, fault.level) for fault in found] == [(code, "warning") for code in codes]
 
 
