@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-PARTS = ("turns", "telegram", "storage", "imports", "forms", "knowledge")
+PARTS = ("turns", "telegram", "storage", "imports", "lists", "forms", "knowledge")
 
 
 def main() -> int:
