@@ -173,11 +173,15 @@ def moment(said: str, now: datetime) -> Reading:
 
     >>> moment("昨天下午三点", datetime(2026, 3, 5, 9, 0).astimezone()).value
     '2026-03-04 15:00'
+    >>> moment("2026-03-01T09:30", datetime(2026, 3, 5, 9, 0).astimezone())
+    Understood(value='2026-03-01 09:30', echo='')
     """
     text = plain(said).replace("T", " ")
     if bare(text) in ("现在", "刚才", "刚刚"):
         return Understood(f"{now:%Y-%m-%d %H:%M}", f"记为 {now:%Y-%m-%d %H:%M}")
     for cut in range(len(text) - 1, 0, -1):
+        if text[cut - 1].isdecimal() and text[cut].isdecimal():
+            continue  # a number belongs to the day or to the hour as a whole
         on, at = day(text[:cut], now), clock(text[cut:], now)
         if isinstance(on, Understood) and isinstance(at, Understood):
             value = f"{on.value} {at.value}"

@@ -236,6 +236,11 @@ async def browser(shell: "Browser") -> AsyncIterator["Browser"]:
         await context.close()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures FOLDER`: keeps the manual's pictures of the question types."""
+    parser.addoption("--pictures", help="keep pictures of the question types in this folder")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser lives in one loop, so the page's tests run in that one too."""
     here = Path(__file__).parent

@@ -19,7 +19,9 @@ Yima.transcript = {
     }
     Yima.live = live;
     for (const item of Yima.transcript.list.querySelectorAll("li[data-seq]")) {
-      item.classList.toggle("past", Number(item.dataset.seq) < live);
+      const isPast = Number(item.dataset.seq) < live;
+      item.classList.toggle("past", isPast);
+      if (isPast) for (const sheet of item.querySelectorAll(".whole-form, .sheet")) sheet.remove();
     }
     Yima.sheet.equip();
     if (last) Yima.transcript.show(Yima.transcript.list.lastElementChild);

@@ -14,7 +14,7 @@ Yima.position = {
   /* A point for a place, a line or an outline: written into its field, where it can be mended. */
   note(button) {
     const field = Yima.byId(button.dataset.into);
-    Yima.position.find((at) => {
+    Yima.position.find(0, (at) => {
       const point = [at.latitude.toFixed(6), at.longitude.toFixed(6), 0, Math.round(at.accuracy || 0)].join(" ");
       field.value = field.tagName === "TEXTAREA" && field.value.trim() ? field.value.trim() + "; " + point : point;
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -22,12 +22,13 @@ Yima.position = {
   },
 
   send() {
-    Yima.position.find((at) => {
+    Yima.position.find(60000, (at) => {
       Yima.outgoing.add({ lat: at.latitude, lon: at.longitude, accuracy: at.accuracy || 0, label: "我的位置" });
     });
   },
 
-  find(then) {
+  /* `age`: how many milliseconds old it may be; on a walk not at all. */
+  find(age, then) {
     Yima.say("state", "正在找位置…");
     navigator.geolocation.getCurrentPosition(
       (found) => {
@@ -38,7 +39,7 @@ Yima.position = {
         Yima.say("state", "");
         Yima.say("fault", "没有找到位置。请打开手机定位再试，或者直接写地名。");
       },
-      { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
+      { enableHighAccuracy: true, timeout: 20000, maximumAge: age },
     );
   },
 };
