@@ -305,7 +305,9 @@ def _placed(case: Case, position: Position, left: frozenset[str], now: datetime,
         before = kept.get(state.code)
         rule = procedure.limit_of(state.code)
         fresh = Branch(state.code, now, deadlines.due(now, rule, terms.calendar, terms.zone) if rule else None)
-        branches.append(replace(before or fresh, holder=holder))
+        # A branch that waited for another has no clock of its own until somebody holds it.
+        runs_on = before if before and (before.holder or not holder) else fresh
+        branches.append(replace(runs_on, holder=holder, due=runs_on.due if holder else None))
     foremost = proceedings.foremost(branches)
     same = ended or (bool(case.periods) and case.periods[-1].holder == foremost)
     pauses = _pauses(case, branches, now, terms)

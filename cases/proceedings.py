@@ -241,7 +241,7 @@ def seat(it: Thing, state: State, position: Position, now: datetime, terms: Term
 
     Where none of its roles has anybody free of the matter, whoever else may act there or take it over.
     """
-    names = state.rises_to if state.code in position.raised else state.held_by
+    names = moves.holders(terms.procedure, position).get(state.code, ())
     if not names:
         return None
     free = replace(it, holder_id=NOBODY, ended=False)
