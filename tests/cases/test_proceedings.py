@@ -95,7 +95,7 @@ def _holds_always(case: Case, rules: Terms, now: datetime) -> None:
         state = rules.procedure.state(branch.state)
         assert branch.holder is not None or not state.held_by
         rule = rules.procedure.limit_of(branch.state)
-        assert (branch.due is None) == (rule is None)
+        assert (branch.due is None) == (rule is None or branch.holder is None)
         if branch.due:
             assert branch.due.derivation
             assert branch.due.derivation[0].day == branch.since.astimezone(ZONE).date()
@@ -259,3 +259,42 @@ def test_staff_change__the_new_holder_has_it_and_the_clock_goes_on(pack: Pack, r
     assert after.holder.person_id == people(pack)["town_lead2"].person_id
     assert after.branches[0].due == case.branches[0].due
     assert after.history[-1].did is Did.SET_ASIDE
+
+
+def test_branches_come_together__the_town_holds_from_then_on(rules: Terms, act: Callable[..., Case]) -> None:
+    """While one waits for the other it is nobody's delay; once both are there it is the town's, clock and days."""
+    limit = rules.procedure.limit_of("to_tell")
+    states = tuple(replace(each, rule=limit) if each.code == "noticed" else each for each in rules.procedure.states)
+    timed = replace(rules, procedure=replace(rules.procedure, states=states))
+    case = begin(rules)
+    for who, code in (
+        ("town_lead", "accept"),
+        ("worker", "record_consent"),
+        ("worker", "check_home"),
+        ("village_lead", "hold_meeting"),
+        ("village_lead", "post_notice"),
+        ("town_lead", "ask_comparison"),
+    ):
+        case = act(case, who, code)
+    later, joined = MONDAY + timedelta(days=8), MONDAY + timedelta(days=9)
+    waiting = advancing.advance(
+        case, people_of(timed, "village_lead"), "take_down", told(Asks.TAKING_DOWN, (0,) * 4), later, timed
+    )
+    assert isinstance(waiting, Case)
+    noticed = waiting.branch("noticed")
+    assert noticed is not None
+    assert (noticed.holder, noticed.due) == (None, None)
+    both = advancing.advance(
+        waiting, people_of(timed, "county"), "bring_comparison", told(Asks.ANSWER, (0,) * 4), joined, timed
+    )
+    assert isinstance(both, Case)
+    assert both.holder.side is lateness.Side.TOWN
+    noticed = both.branch("noticed")
+    assert noticed is not None
+    assert noticed.due is not None
+    assert noticed.since == joined
+
+
+def people_of(rules: Terms, role: str) -> Standing:
+    """The person of a role among the members."""
+    return next(each.standing for each in rules.members if each.standing.posts[0].role.name == role)
