@@ -16,7 +16,7 @@ COMMANDS = {
     "exposure": "谁看过什么：yima exposure --person|--file|--since",
     "ask": "问政策：yima ask QUESTION [--json]",
     "knowledge": "知识库：yima knowledge eval|import FILE [--yes]，misses",
-    "form": "表单：yima form check|play|interview|eval",
+    "form": "表单：yima form check|play|interview|eval|print",
     "pack": "政策包：yima pack check|show|load DIR",
     "tick": "演示县拨快时间：yima tick --at TIME",
     "backup": "备份：yima backup FILE",

@@ -1,4 +1,4 @@
-"""`yima form check|play|interview|eval`: forms from the command line, and the line protocol other programs drive."""
+"""`yima form check|play|interview|eval|print`: forms by command, and the line protocol other programs drive."""
 
 from __future__ import annotations
 
@@ -49,15 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     play = commands.add_parser("play", help="用一份答案走完表单")
     play.add_argument("--answers", required=True, metavar="A.json")
     interview = commands.add_parser("interview", help="逐行 JSON 问答")
-    for command, run in ((check, _check), (play, _play), (interview, _interview)):
+    paper = commands.add_parser("print", help="把表单印在 A4 纸上")
+    for command, run in ((check, _check), (play, _play), (interview, _interview), (paper, _print)):
         command.add_argument("file", metavar="FILE")
         command.add_argument("--media", metavar="DIR", help="附件所在的文件夹；不写就是表单所在的文件夹")
         command.set_defaults(run=run)
+    paper.add_argument("out", metavar="OUT.pdf|.png")
     evaluate = commands.add_parser("eval", help="计算一个表达式")
     evaluate.add_argument("expression", metavar="EXPR")
     evaluate.add_argument("--answers", metavar="A.json")
     evaluate.set_defaults(run=_evaluate)
-    for command in (check, play, interview, evaluate):
+    for command in (check, play, interview, evaluate, paper):
         command.add_argument("--now", metavar="TIME", help="固定的时刻（带时区的 ISO 8601）")
         command.add_argument("--zone", metavar="NAME", help="时区名")
         command.add_argument("--seed", default="", metavar="N")
@@ -173,6 +175,21 @@ def _play(options: argparse.Namespace) -> int:
         _say({**line, "stuck": played.missing.path, "message": played.missing.message})
         return UNFINISHED
     _say({**line, "name": played.name})
+    return WELL
+
+
+def _print(options: argparse.Namespace) -> int:
+    from app import form_paper
+    from app.paper import KINDS
+
+    out = Path(options.out)
+    if out.suffix.lower() not in KINDS:
+        raise _Usage(f"只能印成 {'、'.join(KINDS)}，不是 {options.out}")
+    loaded = _load(options)
+    if isinstance(loaded, list):
+        _say({"ok": False, "faults": [fault.as_json() for fault in loaded]})
+        return FAULTS
+    print(f"{loaded.title}：印好了，{form_paper.save(loaded, out)} 页，在 {out}。")
     return WELL
 
 

@@ -29,7 +29,7 @@ SHEETS = {
     "types-words": "word story heads acres ease meter",
     "types-days": "day month hour moment agreed water",
     "types-choices": "roof wall road have order member",
-    "types-places": "house way field photo voice paper",
+    "types-places": "house way field photo voice film paper",
 }
 """Which questions stand on which sheet of pictures."""
 Act = Callable[[Any], Awaitable[None]]
