@@ -73,8 +73,8 @@ async def _household(talk: Talk, name: str, ask: str, but: int = 0) -> Household
 
 
 async def _kinds(talk: Talk, one: Household, *, can_undo: bool) -> Prompt:
-    options = [
-        Option(Kind.SPLIT.value, "分户", "🏠"),
+    options = [Option(Kind.SPLIT.value, "分户", "🏠")] if one.members > 1 else []
+    options += [
         Option(Kind.MERGE.value, "合户", "🏘️"),
         Option(Kind.MOVE.value, "搬到别的村组", "🚚"),
         Option(Kind.DUPLICATE.value, "这两户是同一户", "👯"),
@@ -87,9 +87,8 @@ async def _kinds(talk: Talk, one: Household, *, can_undo: bool) -> Prompt:
 
 async def _split(talk: Talk, one: Household) -> Step | Unfit | None:
     head = await talk.ask("head", Prompt("分出去的那户，户主叫什么？", wants="text"))
-    members = await talk.ask(
-        "members", Prompt(f"分出去几口人？现在一共 {one.members} 口。", wants="text", check=_count)
-    )
+    counts = tuple(Option(str(each), f"{each} 口人") for each in range(1, one.members))
+    members = await talk.ask("members", Prompt(f"分出去几口人？现在一共 {one.members} 口。", options=counts))
     phone = await talk.ask(
         "phone", Prompt("那户打哪个电话？不知道就跳过。", wants="phone", optional=True, check=_phone)
     )
@@ -111,7 +110,7 @@ async def _join(
     other = await _household(talk, "other", "另一户在哪个组？", but=one.household_id)
     if other is None:
         return None
-    options = tuple(Option(str(each.household_id), await finding.title(talk, each)) for each in (one, other))
+    options = tuple([Option(str(each.household_id), await finding.title(talk, each)) for each in (one, other)])
     stays = await talk.ask("stays", Prompt("以后用哪一户的登记？", options=options))
     return rule(one, other) if int(stays) == one.household_id else rule(other, one)
 
@@ -146,11 +145,6 @@ def _mend(talk: Talk, unfit: Unfit) -> None:
     for each in (name, "group", "elsewhere", "other", "stays") if name == "kind" else (name,):
         talk.edit(each)
         talk.frame.aside.pop(each, None)
-
-
-def _count(text: str) -> Checked:
-    digits = "".join(text.split()).removesuffix("口").removesuffix("人").removesuffix("口")
-    return digits if digits.isdecimal() and len(digits) < 3 else Rejected("请写数字，比如 2。")
 
 
 def _phone(text: str) -> Checked:
