@@ -1,16 +1,17 @@
 """What is said about cases: titles, where they stand, why that day, and the words to who has to act. Masked."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.notices import dates, households, matters
 from bot.notices.scene import Scene
-from cases import lateness, places, proceedings
+from cases import advancing, lateness, places, proceedings
 from cases.deadlines import Due, Why
 from cases.lateness import Holder
 from cases.places import Level
 from cases.procedures import Asks, Procedure, Step
-from cases.proceedings import Branch, Case, Did, Entry
+from cases.proceedings import Branch, Case, Did, Entry, Terms
 from chat.outgoing import Choice, Look, Outgoing
 
 _WHYS = {
@@ -94,11 +95,19 @@ async def branch_line(case: Case, branch: Branch, rules: Procedure, scene: Scene
     state = rules.state(branch.state)
     raised = "（提级办理）" if branch.state in case.position.raised else ""
     who = await holder_name(branch.holder, scene) if branch.holder else "等另一头办完"
-    if branch.due is None:
+    hangs = advancing.hangs_until(case, branch.state, _terms(rules, scene))
+    if hangs is not None and branch.due is None:
+        when = f"至少贴到{dates.day(hangs.astimezone(scene.zone).date())}"
+    elif branch.due is None:
         when = "县里没有定期限" if state.limit else "没有期限"
     else:
         when = f"{dates.by_when(branch.due, scene.zone)}{'，已过' if branch.due.at <= scene.now else ''}"
     return f"{state.title}{raised}：{who}，{when}"
+
+
+def _terms(rules: Procedure, scene: Scene) -> Terms:
+    """What a notice's days are counted by; nobody is looked for."""
+    return Terms(rules, scene.pack.calendar, scene.zone, scene.pack.roles, (), scene.pack.ladder)
 
 
 async def holder_name(holder: Holder, scene: Scene) -> str:
@@ -127,12 +136,12 @@ async def shares(case: Case, scene: Scene) -> str:
     return f"一共{age}天" + (f"：{'，'.join(parts)}" if parts else "")
 
 
-async def entry_line(entry: Entry, rules: Procedure, scene: Scene, names: frozenset[str]) -> str:
+async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, names: frozenset[str]) -> str:
     """One line of the history as somebody with these roles may read it; what is not for them is left out."""
     at = dates.instant(entry.at, scene.zone)
-    hidden = is_hidden(entry, rules, names)
+    hidden = is_hidden(entry, case, rules, names)
     who = "有人" if hidden else await scene.name(entry.by) if entry.by else "户里" if entry.role else ""
-    said = "" if hidden else "，".join(_fact(name, value) for name, value in entry.given.items())
+    said = "" if hidden else "，".join(_fact(name, value) for name, value in entry.given.items() if name != "found")
     if entry.did is Did.TOOK_OVER:
         undone = "、".join(rules.act_title(act) for act in entry.skipped)
         held = rules.state(entry.states[0])
@@ -154,15 +163,23 @@ async def entry_line(entry: Entry, rules: Procedure, scene: Scene, names: frozen
 _OUTCOMES = {"passed": "：通过", "failed": "：没通过", "no_quorum": "：到的人不够"}
 
 
-def is_hidden(entry: Entry, rules: Procedure, names: frozenset[str]) -> bool:
-    """True where what was given is for other roles only."""
+def is_hidden(entry: Entry, case: Case, rules: Procedure, names: frozenset[str]) -> bool:
+    """True where what was given is for other roles only, or came by an authorisation that was taken back."""
     steps = [step for step in rules.steps if (step.froms, step.act) == (entry.states, entry.act)]
     seen_by = {role for step in steps for role in step.seen_by}
-    return bool(seen_by) and not seen_by & names
+    taken_back = any(set(step.records) - case.position.recorded for step in steps)
+    return bool(seen_by) and (taken_back or not seen_by & names)
+
+
+def seen_lines(case: Case) -> list[str]:
+    """What was seen at a visit, form by form: too long for a line of the history."""
+    return [each.given["found"] for each in case.history if "found" in each.given]
 
 
 def _fact(name: str, value: str) -> str:
     label = LABELS.get(name, "")
+    if name == "on":
+        value = dates.day(date.fromisoformat(value))
     return f"{label}：{value}" if label else value
 
 
@@ -175,6 +192,8 @@ def told(step: Step, say: str, case: Case, facts: Mapping[str, str], extra: Mapp
     if step.asks is Asks.CONTACT:
         parts["phone"] = facts.get("phone", "")
     parts["number"] = facts.get("number") or case.number
+    if "day" not in parts:
+        say = say.replace("最晚 {day}", "尽快")
     return say.format_map(parts)
 
 

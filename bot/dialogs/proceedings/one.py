@@ -25,11 +25,12 @@ async def converse(talk: Talk) -> None:
         lines = [f"{await words.branch_line(case, each, rules, scene)}。" for each in case.branches]
     if case.appeals:
         lines.append("这是一件申诉：原来办的人看不到。")
-    lines += [await words.entry_line(entry, rules, scene, names) for entry in case.history]
+    lines += [await words.entry_line(entry, case, rules, scene, names) for entry in case.history]
     talk.say(
         Outgoing(
             "\n".join(lines),
             title=await words.title(case, scene),
+            details="\n".join(words.seen_lines(case)),
             choices=(*_choices(case, standing, terms, scene), *ends(talk)),
         )
     )

@@ -21,9 +21,7 @@ async def converse(talk: Talk) -> None:
     if found is None:
         return
     case, standing, _ = found
-    text = (
-        "会由高一级、没有经手过的人重新看。村里看不到是谁说的、说了什么。\n想说哪里不对，直接打字；不写也行。"
-    )
+    text = "会由高一级、没有经手过的人重新看。村里看不到是谁说的、说了什么。\n想说哪里不对，直接打字；不写也行。"
     said: str = await talk.ask(
         "words", Prompt(text, title="申诉", options=(Option(_PLAIN, "就这样申诉", "🙋", Look.MAIN),), free=True)
     )
