@@ -256,6 +256,7 @@ class Walk:
         box = talk.frame.forms.setdefault(self.name, {})
         if talk.heard is not None and sheets.is_for(talk.heard, talk, self.name):
             box["sheet"] = sheets.answers_in(talk.heard)
+            box["visited_on"] = box["sheet"].pop(sheets.VISITED, "")
             box["is_reviewed"] = talk.heard.extra[sheets.NAME].endswith(sheets.WHOLE)
             talk.heard = None
             talk.frame.asked = ""

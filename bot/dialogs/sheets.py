@@ -18,6 +18,8 @@ MOST = 60
 """Fields of a sheet: more nobody looks through, and it travels with each question."""
 WHOLE = "!"
 """Ends the name of a sheet that shows all that is left: who sends it has looked it over."""
+VISITED = "@visited"
+"""The field of a whole sheet that is no question of the form: the day of the visit."""
 NAME, ANSWERS = "sheet", "answers"
 """Under which what came in carries them."""
 
@@ -36,6 +38,9 @@ def offered(talk: Talk, name: str, interview: Interview, step: Ask) -> Sheet | N
     if not (2 if is_whole else 1) <= asked <= MOST:
         return None
     fields = tuple(_field(one) for one in placed)
+    if is_whole:
+        day = talk.today.isoformat()
+        fields = (Field(VISITED, "date", "哪天去的？", "补录纸上的，改成去的那天。", value=day, high=day), *fields)
     mark = WHOLE if is_whole else ""
     return Sheet(f"{talk.frame.draft}.{name}{mark}", fields, title=_title(placed, is_whole=is_whole), is_whole=is_whole)
 

@@ -30,6 +30,13 @@ async def records(county: talks.Stage) -> list[dict[str, str]]:
     return [event.detail["record"] for event in filed if event.act == "check.filed"]
 
 
+async def days(county: talks.Stage) -> list[tuple[str, str]]:
+    """Day of the visit and day of the entry of each."""
+    async with county.yima.store.unit() as unit:
+        filed = await unit.events.starting("check:")
+    return [(one.detail["visited_on"], f"{one.at:%Y-%m-%d}") for one in filed if one.act == "check.filed"]
+
+
 async def entered(county: talks.Stage, browser: Any, phone: dict[str, Any]) -> Any:
     """The worker's page in a browser."""
     base = county.make_door("x")._base
@@ -60,12 +67,16 @@ async def test_checklist__finished_in_airplane_mode__sent_once_and_the_same_reco
     await page.wait_for_selector("form.sheet >> text=都填好了，交上去")
     assert not await page.is_visible("[name='a:basics_what']")
     await fill(page)
+    await page.fill("[name='a:@visited']", "2026-03-20")
     assert await page.is_visible("[name='a:basics_what']")
     assert not await page.is_visible("[name='a:water_what']")
     await page.click("form.sheet .main")
     await page.wait_for_selector("text=没有网络，连上就发")
     assert len(await records(county)) == 1
     await page.context.set_offline(False)
+    await page.wait_for_selector("text=去的那天还没到。请改成真正去的那天。")
+    await page.fill("#words", "2026-02-27")
+    await page.click(".send")
     await page.wait_for_selector("text=交上去了")
     await page.reload()
     await asyncio.sleep(0.3)
@@ -74,6 +85,7 @@ async def test_checklist__finished_in_airplane_mode__sent_once_and_the_same_reco
     assert {path: said for path, said in online.items() if path not in apart} == {
         path: said for path, said in offline.items() if path not in apart
     }
+    assert await days(county) == [("2026-03-02", "2026-03-02"), ("2026-02-27", "2026-03-02")]
     assert online["basics_what"] == WORDS["basics_what"]
 
 

@@ -6,7 +6,7 @@ What was said once in a visit is not asked again: the next checklist of the same
 from typing import Any
 
 from bot.casework import finds, ledger
-from bot.dialogs import filling, where
+from bot.dialogs import filling, visited, where
 from bot.dialogs.filling import Filled
 from bot.dialogs.ledger.words import SCENE_MENU, scene_of
 from bot.dialogs.prompts import Option, Prompt
@@ -102,13 +102,17 @@ async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Fi
     """Once for each checklist: the record into the log, its problems into the ledger."""
     if f"{name}.in" in talk.frame.done:
         return
+    day = await visited.day(talk, name)
     noticed = filling.problems(talk, name, form)
     lines = [checklists.line_of(one.cells, one.title) for one in noticed]
     on_spot, how = await _on_spot(talk, name, noticed, lines)
     assert talk.person is not None
     scene, by = scene_of(talk), PersonId(talk.person.id)
     about = f"check:{form}:{places.parts(path)[-1]}"
-    await talk.unit.events.add("check.filed", about, at=talk.now, person_id=by, record=filled.record)
+    went_on = day.isoformat()
+    await talk.unit.events.add(
+        "check.filed", about, at=talk.now, person_id=by, record=filled.record, visited_on=went_on
+    )
     found = []
     for number, line in enumerate(lines):
         found.append(
