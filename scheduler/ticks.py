@@ -161,19 +161,21 @@ async def walk(
 
 async def _one(store: Store, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> Due | None:
     """The earliest due row; None when there is none. One that fails is put off, so that it never stops the others."""
+    due = None
     try:
         async with store.unit() as unit:
             due = await unit.deadlines.claim(now=now)
             if due is not None:
                 await _handle(unit, due, pack_of, now, real_now, zone)
-            return due
     except Exception as fault:
         log.exception("tick.failed", fault=type(fault).__name__)
+        if due is None:
+            return None
         async with store.unit() as unit:
-            due = await unit.deadlines.claim(now=now)
-            if due is not None:
+            # That very row: what is the earliest may be another by now, which did not fail.
+            if await unit.deadlines.claim(now=now, only=due.id) is not None:
                 await _put_off(await _scene(unit, pack_of, now, zone), due, type(fault).__name__)
-        return due
+    return due
 
 
 async def _handle(unit: Unit, due: Due, pack_of: PackOf, now: datetime, real_now: datetime, zone: tzinfo) -> None:

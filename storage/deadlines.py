@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, func, update
+from sqlalchemy import UniqueConstraint, func, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -56,15 +57,11 @@ class Deadlines:
         self._session = session
 
     async def set(self, what: str, whom: str, at: datetime, **carried: Any) -> bool:
-        """Plans one slot; False when it is there already, fired or not."""
-        taken = select(DeadlineRow.id).where(
-            col(DeadlineRow.what) == what, col(DeadlineRow.whom) == whom, col(DeadlineRow.at) == at
-        )
-        if (await self._session.exec(taken)).first() is not None:
-            return False
-        self._session.add(DeadlineRow(what=what, whom=whom, at=at, carried=carried or None))
-        await self._session.flush()
-        return True
+        """Plans one slot; False when it is there already, fired or not. Two processes may plan the same at once."""
+        slot = {"what": what, "whom": whom, "at": at, "state": WAITING} | ({"carried": carried} if carried else {})
+        insert = postgresql.insert if self._session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        statement = insert(DeadlineRow).values(slot).on_conflict_do_nothing().returning(col(DeadlineRow.id))
+        return (await self._session.exec(statement)).first() is not None
 
     async def drop(self, what: str, whom: str) -> None:
         """Takes back every slot of a rule about somebody that has not fired."""
@@ -86,11 +83,15 @@ class Deadlines:
         where = (col(DeadlineRow.id).in_(slot_ids), col(DeadlineRow.done_at).is_(None))
         await self._session.exec(update(DeadlineRow).where(*where).values(state=WAITING))
 
-    async def claim(self, *, now: datetime) -> Due | None:
-        """The earliest slot that is due at or before `now`, marked done in this unit. Several processes may ask."""
+    async def claim(self, *, now: datetime, only: int | None = None) -> Due | None:
+        """The earliest slot that is due at or before `now`, marked done in this unit. Several processes may ask.
+
+        `only` asks for that one slot; None when somebody else has it.
+        """
         query = (
             select(DeadlineRow)
             .where(col(DeadlineRow.state) == WAITING, col(DeadlineRow.at) <= now)
+            .where(col(DeadlineRow.id) == only if only is not None else true())
             .order_by(col(DeadlineRow.at), col(DeadlineRow.id))
             .limit(1)
             .with_for_update(skip_locked=True)

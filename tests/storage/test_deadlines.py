@@ -15,6 +15,29 @@ async def test_set__same_slot_twice__planned_once(store: Store, now: datetime) -
         assert await unit.deadlines.next_at() == now
 
 
+async def test_set__two_processes_at_once__planned_once_and_neither_fails(store: Store, now: datetime) -> None:
+    async def plan() -> bool:
+        async with store.unit() as unit:
+            is_new = await unit.deadlines.set("digest", "person:1", now)
+            await asyncio.sleep(0.05)
+            return is_new
+
+    assert sorted(await asyncio.gather(plan(), plan(), plan())) == [False, False, True]
+
+
+async def test_claim__only_one_slot__that_one_or_none(store: Store, now: datetime) -> None:
+    async with store.unit() as unit:
+        await unit.deadlines.set("ladder", "task:1", now - timedelta(hours=1))
+        await unit.deadlines.set("ladder", "task:2", now)
+        first = await unit.deadlines.claim(now=now)
+        assert first is not None
+        assert first.whom == "task:1"
+        assert await unit.deadlines.claim(now=now, only=first.id) is None
+        second = await unit.deadlines.claim(now=now, only=first.id + 1)
+        assert second is not None
+        assert second.whom == "task:2"
+
+
 async def test_claim__two_tickers__each_slot_once(store: Store, now: datetime) -> None:
     async with store.unit() as unit:
         for number in range(20):
