@@ -239,7 +239,7 @@ def replayed(procedure: Procedure, history: Iterable[Entry]) -> Position:
 def seat(it: Thing, state: State, position: Position, now: datetime, terms: Terms) -> Holder | None:
     """Who holds a state: the nearest person in its first role that has one; the household or a department; nobody.
 
-    Where none of its roles has anybody free of the matter, whoever else may act there or take it over.
+    Where none of its roles has anybody free of the matter, whoever may take it over, then whoever else may act there.
     """
     names = moves.holders(terms.procedure, position).get(state.code, ())
     if not names:
@@ -247,7 +247,7 @@ def seat(it: Thing, state: State, position: Position, now: datetime, terms: Term
     free = replace(it, holder_id=NOBODY, ended=False)
     able = organisation.able(free, Act.DO_STEP, terms.members, now)
     acting = [role for step in terms.procedure.steps if state.code in step.froms for role in step.roles]
-    for name in dict.fromkeys((*names, *(role for role in acting if role != HOUSEHOLD), *state.rises_to)):
+    for name in dict.fromkeys((*names, *state.rises_to, *(role for role in acting if role != HOUSEHOLD))):
         if name in (HOUSEHOLD, DEPARTMENT):
             return Holder(Side.HOUSEHOLD if name == HOUSEHOLD else Side.DEPARTMENT)
         who = next((one.person_id for one in able if name in roles_of(free, one, now)), NOBODY)

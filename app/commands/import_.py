@@ -13,7 +13,7 @@ from app.imports.workbook import Table
 from app.operator import Parser, command
 from app.settings import Fault, Settings
 from app.stores import load_pack, open_store
-from bot.casework import Scene, conflicts, ledger
+from bot.casework import Scene, conflicts, ledger, proceedings
 from packs import Pack
 from storage.unit import Store, Unit, utc_now
 
@@ -84,6 +84,7 @@ async def _look_anew(scene: Scene, outcome: Outcome) -> None:
         if person is not None:
             await conflicts.recheck(scene, person)
             await ledger.recheck(scene, person)
+            await proceedings.recheck(scene, person)
 
 
 async def _judge_households(store: Store, table: Table) -> Outcome:

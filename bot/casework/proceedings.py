@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.casework import moments
+from bot.casework import conflicts, moments
 from bot.casework.members import find, members_of
 from bot.notices import dates, households, incidents, matters, telling
 from bot.notices import proceedings as words
 from bot.notices.scene import Scene
-from cases import advancing, organisation, places, proceedings
+from cases import advancing, organisation, places, proceedings, rights
 from cases.advancing import Unfit
 from cases.people import NOBODY, PersonId, ReportId
 from cases.places import PlacePath
@@ -132,6 +132,23 @@ async def settle(scene: Scene, case: Case, conflicted: frozenset[PersonId] = fro
         await scene.unit.proceedings.save(after)
         await _written(scene, locked, after, terms, NOBODY)
     return after
+
+
+async def recheck(scene: Scene, person: PersonView) -> int:
+    """Somebody's relatives have become known: their cases leave their hands. Returns how many did."""
+    scope = rights.scope(await scene.standing(person.id), Act.SEE_CASE, scene.now)
+    changed = 0
+    for case in await scene.unit.proceedings.reached_by(scope, open_only=False):
+        closed = conflicts.Closed()
+        for report in await scene.unit.reports.of_clue(case.clue_id):
+            closed |= await conflicts.closed_to(scene, report)
+        clue = await scene.unit.clues.get(case.clue_id)
+        for ground in clue.grounds if clue else ():
+            closed |= await conflicts.closed_on(scene, ground)
+        if not closed.people <= case.conflicted:
+            await settle(scene, case, closed.people)
+            changed += 1
+    return changed
 
 
 async def _again(

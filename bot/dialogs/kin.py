@@ -3,7 +3,7 @@
 Nobody takes a relative off the register here: the county does, with its sheet of people.
 """
 
-from bot.casework import conflicts, ledger
+from bot.casework import conflicts, ledger, proceedings
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks.changing import MENU, me, scene_of
@@ -36,6 +36,7 @@ async def converse(talk: Talk) -> None:
     if is_new:
         scene = scene_of(talk)
         moved = await conflicts.recheck(scene, me(talk)) + await ledger.recheck(scene, me(talk))
+        moved += await proceedings.recheck(scene, me(talk))
     rest = "有关的事已经转给别人办了。" if moved else ""
     words = "记下了，谢谢您主动说。" if is_new else "这位已经报备过了。"
     talk.say(Outgoing(f"{words}{rest}记错了要改，请找县里。", choices=(_ANOTHER, MENU)))

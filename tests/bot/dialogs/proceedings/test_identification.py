@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.casework import proceedings as hands
 from cases import proceedings
 from cases.proceedings import Case
 from chat.outgoing import Outgoing
@@ -124,3 +125,16 @@ async def test_refusal__household_appeals_in_two_taps__decided_above_by_others(c
     again = await county.press("v1", "s.appeal.1")
     again = await county.choose("v1", again, "就这样申诉")
     assert "已经在办" in words(again)
+
+
+async def test_kin_declared__the_case_leaves_their_hands_and_their_sight(county: Village) -> None:
+    await opened(county)
+    assert (await case(county)).holder.person_id == await county.id_of(TOWN)
+    async with county.store.unit() as unit:
+        town = await county.person(unit, TOWN)
+        await unit.kin.add(town.id, name="丑某某", phone="13900000001", relation="兄弟姐妹", at=county.now)
+        assert await hands.recheck(county.scene(unit), town) == 1
+    now = await case(county)
+    assert now.holder.person_id == await county.id_of(BOSS)
+    assert "找不到" in words(await county.press(TOWN, "s.case.1"))
+    assert "找不到" in words(await county.press("worker-12", "s.case.1"))
