@@ -4,6 +4,7 @@ The only place that knows what a sheet's answers look like in what came in.
 """
 
 import json
+from typing import Any
 
 from bot.dialogs.asking import PLACES, SEVERAL, input_of
 from bot.dialogs.frames import Frame
@@ -56,7 +57,7 @@ def _field(placed: Placed) -> Field:
     step = placed.step
     if isinstance(step, Show):
         return Field(step.path, "note", step.text, when=placed.when)
-    parts = {"hint": step.hint, "required": step.required, "value": step.value, "when": placed.when}
+    parts: dict[str, Any] = {"hint": step.hint, "required": step.required, "value": step.value, "when": placed.when}
     heading = step.headings[-1] if step.headings else ""
     label = step.label or step.name
     if step.type == "acknowledge":
@@ -67,7 +68,7 @@ def _field(placed: Placed) -> Field:
         return Field(step.path, kind, label, heading=heading, choices=choices, **parts)
     given = input_of(step)
     kind = "place" if step.type in PLACES else given.kind
-    limits = {"low": given.low, "high": given.high, "step": given.step}
+    limits: dict[str, Any] = {"low": given.low, "high": given.high, "step": given.step}
     return Field(step.path, kind, label, heading=heading, **parts, **limits)
 
 
