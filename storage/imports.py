@@ -80,12 +80,16 @@ class Imports:
         await self._many(insert(_HOUSEHOLDS), rows)
 
     async def change_households(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Puts new values in place; each row names `known_id` and the columns it changes, the others stay."""
+        """Puts new values in place; each row names `known_id` and the columns it changes, the others stay.
+
+        A household that was joined to another, or that nobody lives in any more, is left as it ended.
+        """
         alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
         for row in rows:
             alike.setdefault(tuple(sorted(row.keys() - {"known_id"})), []).append(row)
         for names, group in alike.items():
-            statement = update(_HOUSEHOLDS).where(_HOUSEHOLDS.c.id == bindparam("known_id"))
+            living = (_HOUSEHOLDS.c.id == bindparam("known_id")) & _HOUSEHOLDS.c.ended_at.is_(None)
+            statement = update(_HOUSEHOLDS).where(living)
             await self._many(statement.values({name: bindparam(name) for name in names}), group)
 
     async def _many(self, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
