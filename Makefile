@@ -55,3 +55,4 @@ lock:
 # The manual's pictures, taken anew from a demo county (needs the system's Chromium).
 pictures: setup-dev
 	$(BIN)/python docs/manual/take_pictures.py
+	$(BIN)/pytest -q -p no:cacheprovider tests/page/test_types.py --pictures docs/manual/pictures

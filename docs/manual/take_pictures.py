@@ -6,13 +6,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, TimeoutError, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
 PORT = "8123"
+SHAPE: Any = {"viewport": {"width": 393, "height": 851}, "locale": "zh-CN", "has_touch": True, "is_mobile": True}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -26,7 +28,9 @@ def main() -> None:
             [yima, "run", "--demo"], env=os.environ | settings, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
         try:
-            play(entries(program))
+            links = entries(program)
+            receipt = play(links)
+            printed(yima, os.environ | settings, receipt)
         finally:
             program.terminate()
             program.wait(20)
@@ -46,26 +50,42 @@ def entries(program: "subprocess.Popen[str]") -> dict[str, str]:
     return links
 
 
-def play(links: dict[str, str]) -> None:
-    """The story of the manual."""
+def printed(yima: Path, settings: dict[str, str], receipt: str) -> None:
+    """What leaves the house on paper, small enough for the manual: the poster, the slip, a checklist."""
+    form = Path(__file__).parents[2] / "packs" / "anhui-2022" / "forms" / "visit.md"
+    with tempfile.TemporaryDirectory() as folder:
+        for name, command in {
+            "poster": ["qr", "杏园村"],
+            "slip-paper": ["slip", receipt],
+            "checklist-paper": ["form", "print", form],
+        }.items():
+            file = Path(folder) / f"{name}.png"
+            subprocess.run([yima, *command, file], env=settings, check=True, stdout=subprocess.DEVNULL)
+            with Image.open(file) as sheet:
+                small = sheet.convert("L")
+            small.thumbnail((620, 880))
+            small.quantize(16).save(PICTURES / f"{name}.png", optimize=True)
+
+
+def play(links: dict[str, str]) -> str:
+    """The story of the manual; gives the villager's receipt number."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        phone = browser.new_context(
-            viewport={"width": 393, "height": 851}, locale="zh-CN", has_touch=True, is_mobile=True
-        )
+        phone, another = (browser.new_context(**SHAPE) for _ in range(2))
         villager, worker, lead, county = (
             enter(phone, links[role]) for role in ("村民", "网格员", "村负责人", "县级监管")
         )
-        report(villager)
+        receipt = report(villager)
         check(worker)
         supervise(lead, county)
         lock(enter(phone, links["码"]))
-        cry(enter(phone, links["码"]))
+        cry(enter(another, links["码"]))
         browser.close()
+    return receipt
 
 
-def report(page: Page) -> None:
-    """The villager's pictures."""
+def report(page: Page) -> str:
+    """The villager's pictures; gives the receipt number."""
     keep(page, "villager-menu")
     press(page, "我有难处")
     press(page, "一组")
@@ -74,6 +94,7 @@ def report(page: Page) -> None:
     press(page, "说完了")
     say(page, "13800000000")
     keep(page, "receipt")
+    receipt = "".join(page.locator(".receipt strong").last.inner_text().split())
     press(page, "自己家")
     press(page, "看病花钱多")
     keep(page, "hardships")
@@ -85,6 +106,7 @@ def report(page: Page) -> None:
     keep(page, "progress")
     say(page, "问娃不念书了咋办")
     keep(page, "policy")
+    return receipt
 
 
 def lock(page: Page) -> None:
@@ -116,24 +138,35 @@ def check(page: Page) -> None:
 def supervise(lead: Page, county: Page) -> None:
     """The lead's and the supervisor's pictures, after the demo's clock was moved on."""
     for _ in range(8):
-        say(county, "菜单")
-        press(county, "快进")
+        choose(county, "快进")
         press(county, "过一天")
-        time.sleep(6)
-        if lead.locator("text=超期提醒").count():
-            break
+        lead.bring_to_front()
+        try:
+            lead.wait_for_selector("text=超期提醒", timeout=4000)
+        except TimeoutError:
+            continue
+        break
     keep(lead, "alert")
-    say(county, "菜单")
-    press(county, "催办与超期")
+    choose(county, "催办与超期")
     keep(county, "late")
 
 
 def enter(phone: BrowserContext, link: str) -> Page:
     """Opens an entry link in a tab of its own."""
     page = phone.new_page()
+    page.set_default_timeout(8000)
     page.goto(link)
     page.wait_for_selector("button.choice")
     return page
+
+
+def choose(page: Page, label: str) -> None:
+    """Takes an entry of the menu, behind 更多 where it is not at hand."""
+    page.bring_to_front()
+    say(page, "菜单")
+    if not page.locator(f'button.choice:has-text("{label}"):visible').count():
+        press(page, "更多")
+    press(page, label)
 
 
 def press(page: Page, label: str) -> None:
