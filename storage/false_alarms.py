@@ -59,8 +59,9 @@ class FalseAlarms:
         """Lists of this kind are wrong about this household while they say the same; the newest word stands."""
         ours = col(FalseAlarmRow.household_id) == household_id, col(FalseAlarmRow.kind) == kind
         await self._session.exec(delete(FalseAlarmRow).where(*ours))
-        values = {"value_hash": value_hash, "reason": reason, "by_id": by_id, "line_id": line_id, "at": at}
-        self._session.add(FalseAlarmRow(household_id=household_id, kind=kind, **values))
+        row = FalseAlarmRow(household_id=household_id, kind=kind, value_hash=value_hash, line_id=line_id, at=at)
+        row.reason, row.by_id = reason, by_id
+        self._session.add(row)
         await self._session.flush()
 
     async def forget(self, line_ids: Sequence[int]) -> None:

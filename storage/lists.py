@@ -289,7 +289,8 @@ class Lists:
         """Row, verdict and change of every line, in the order of the sheet; nothing is opened."""
         table = ListLineRow
         query = select(table.row, table.verdict, table.change).where(col(table.list_id) == list_id)
-        return [tuple(row) for row in (await self._session.exec(query.order_by(col(table.row)))).all()]
+        rows = (await self._session.exec(query.order_by(col(table.row)))).all()
+        return [(row, verdict, change) for row, verdict, change in rows]
 
     async def of_clue(self, clue_id: int) -> list[tuple[str, LineView]]:
         """The lines that led to a clue, each with its list's kind."""
