@@ -13,7 +13,7 @@ from sqlalchemy import Connection, LargeBinary, Table, null, or_, select, text, 
 from sqlmodel import SQLModel
 
 from storage.backups import ASK_VERSION, Manifest, write_rows
-from storage.keeping import case_rows, names
+from storage.keeping import case_rows
 from storage.sealing import Sealed
 from storage.unit import Unit
 
@@ -22,10 +22,9 @@ _WHOLE = frozenset({"place", "person", "post", "setting", "pack"})
 
 async def dump_cases(unit: Unit, folder: Path, clue_ids: Sequence[int], *, at: datetime) -> Manifest:
     """Writes the cases' tables into a folder, as of this unit; nothing changes."""
-    task_ids = await unit.kept.tasks_of(clue_ids)
-    about = names(clue_ids, task_ids)
+    names = await unit.kept.names_of(clue_ids)
     event = SQLModel.metadata.tables["event"]
-    return await _dump(unit, folder, [*case_rows(clue_ids, task_ids), (event, event.c.about.in_(about))], at)
+    return await _dump(unit, folder, [*case_rows(clue_ids, names), (event, event.c.about.in_(names))], at)
 
 
 async def dump_log(unit: Unit, folder: Path, event_ids: Sequence[int], *, at: datetime) -> Manifest:

@@ -22,6 +22,7 @@ from storage.kin import KinRow
 from storage.notices import NoticeRow
 from storage.outbox import OutboxRow
 from storage.people import PersonRow
+from storage.proceedings import ProceedingRow
 from storage.questions import MissRow, QuestionRow
 from storage.reports import FollowerRow
 from storage.requests import RequestRow
@@ -32,6 +33,7 @@ OF_TABLE: Mapping[str, Kind] = {
     "clue": Kind.REPORT,
     "report": Kind.REPORT,
     "task": Kind.REPORT,
+    "proceeding": Kind.REPORT,
     "file": Kind.MEDIA,
     "talk": Kind.DRAFT,
     "inbox": Kind.QUEUE,
@@ -75,20 +77,14 @@ def _family(table: Table, condition: Any) -> list[tuple[Table, Any]]:
     return [*found, (table, condition)]
 
 
-def case_rows(clue_ids: Sequence[int], task_ids: Sequence[int]) -> list[tuple[Table, Any]]:
-    """Everything that belongs to cases, dependants first; of the log and the notices what is about them."""
+def case_rows(clue_ids: Sequence[int], names: Sequence[str]) -> list[tuple[Table, Any]]:
+    """Everything that belongs to cases, dependants first; of the notices what is about one of their `names`."""
     tables = SQLModel.metadata.tables
-    about = names(clue_ids, task_ids)
     return [
-        (tables["notice"], tables["notice"].c.about.in_(about)),
-        *family("task", tables["task"].c.id.in_(task_ids)),
+        (tables["notice"], tables["notice"].c.about.in_(names)),
+        *family("task", tables["task"].c.about.in_(names)),
         *family("clue", tables["clue"].c.id.in_(clue_ids)),
     ]
-
-
-def names(clue_ids: Sequence[int], task_ids: Sequence[int]) -> list[str]:
-    """How log and notices call these cases."""
-    return [*(f"clue:{each}" for each in clue_ids), *(f"task:{each}" for each in task_ids)]
 
 
 class Kept:
@@ -98,22 +94,26 @@ class Kept:
         self._session = session
 
     async def ended_cases(self, before: datetime, *, limit: int) -> list[int]:
-        """Clues that ended before then, or were released; never one with a task that is open."""
+        """Clues that ended before then, or were released; never one with a task or a proceeding that is open."""
         runs = select(TaskRow.about).where(col(TaskRow.is_open).is_(True))
         named = literal("clue:") + cast(col(ClueRow.id), String)
+        under_way = select(ProceedingRow.clue_id).where(col(ProceedingRow.is_open).is_(True))
         query = select(ClueRow.id).where(
             or_(col(ClueRow.closed_at) <= before, col(ClueRow.released_at).is_not(None)),
             col(ClueRow.closed_at).is_not(None),
             named.not_in(runs),
+            col(ClueRow.id).not_in(under_way),
         )
         rows = (await self._session.exec(query.order_by(col(ClueRow.id)).limit(limit))).all()
         return [each for each in rows if each is not None]
 
-    async def tasks_of(self, clue_ids: Sequence[int]) -> list[int]:
-        """The ids of every task of these clues."""
+    async def names_of(self, clue_ids: Sequence[int]) -> list[str]:
+        """How log and notices call these clues, their tasks and their proceedings."""
         about = [f"clue:{each}" for each in clue_ids]
-        rows = (await self._session.exec(select(TaskRow.id).where(col(TaskRow.about).in_(about)))).all()
-        return [each for each in rows if each is not None]
+        tasks = (await self._session.exec(select(TaskRow.id).where(col(TaskRow.about).in_(about)))).all()
+        ours = select(ProceedingRow.id).where(col(ProceedingRow.clue_id).in_(clue_ids))
+        cases = (await self._session.exec(ours)).all()
+        return [*about, *(f"task:{each}" for each in tasks), *(f"case:{each}" for each in cases)]
 
     async def files_of(self, clue_ids: Sequence[int]) -> list[str]:
         """The ids of their files."""
@@ -121,9 +121,9 @@ class Kept:
 
     async def erase_cases(self, clue_ids: Sequence[int]) -> None:
         """Takes cases away: rows, notices, file descriptions; the log keeps who did what, without the words."""
-        task_ids = await self.tasks_of(clue_ids)
-        await self.silence_log(names(clue_ids, task_ids))
-        for table, condition in case_rows(clue_ids, task_ids):
+        names = await self.names_of(clue_ids)
+        await self.silence_log(names)
+        for table, condition in case_rows(clue_ids, names):
             await self._session.exec(delete(table).where(condition))
 
     async def erase_media(self, before: datetime) -> int:

@@ -89,8 +89,7 @@ async def _person(scene: Scene, person: str) -> tuple[int | None, list[str] | No
     report = await scene.unit.reports.by_number(number) if number else None
     if report is None:
         raise Fault(f"没有人员编码或回执号“{person}”。请核对；办完已经清掉的，回执号也查不到了，可以用 --since。")
-    task_ids = await scene.unit.kept.tasks_of([report.clue_id])
-    return None, [f"clue:{report.clue_id}", *(f"task:{each}" for each in task_ids)]
+    return None, await scene.unit.kept.names_of([report.clue_id])
 
 
 async def _file(scene: Scene, file_id: str) -> list[str]:

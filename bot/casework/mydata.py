@@ -73,9 +73,7 @@ async def held(scene: Scene, talk_id: int) -> Held:
 
 async def looks_at(scene: Scene, reports: tuple[ReportView, ...]) -> list[EventView]:
     """Every look at these reports, oldest first."""
-    clue_ids = [one.clue_id for one in reports]
-    task_ids = await scene.unit.kept.tasks_of(clue_ids)
-    names = [*(f"clue:{each}" for each in clue_ids), *(f"task:{each}" for each in task_ids)]
+    names = await scene.unit.kept.names_of([one.clue_id for one in reports])
     return await scene.unit.events.looks(about=names)
 
 
