@@ -63,6 +63,32 @@ def heed(talk: Talk, story: str) -> None:
         talk.frame.done.setdefault(_WISHES, {})[children.CHILD] = age
 
 
+def at_counter(talk: Talk) -> None:
+    """Whoever types at a counter was told that the caller is a child."""
+    talk.frame.done.setdefault(_WISHES, {}).setdefault(children.CHILD, 0)
+
+
+def is_told(talk: Talk, story: str) -> bool:
+    """The caller at the counter is a child: it was said, or the story says so of itself."""
+    age = talk.pack.children.age_told(story) if talk.pack.children is not None else None
+    if age is not None:
+        talk.frame.done.setdefault(_WISHES, {})[children.CHILD] = age
+    return children.CHILD in talk.frame.done.get(_WISHES, {})
+
+
+def receipt_aloud(talk: Talk, number: str) -> Outgoing:
+    """What is read to a child at the counter when it is sent."""
+    say = f"收到了，会有管孩子的人来找你。你的号是 {number}。有人伤害你，马上打 110。"
+    return Outgoing(
+        f"念给孩子听：\n「{say}」\n这件事只有儿童主任和镇里管孩子的人看得到，请不要对别人说。",
+        title="孩子的回执",
+        receipt=number,
+        calls=_calls(talk),
+        choices=(Choice("菜单", "w.menu", Look.NAV),),
+        speech=say,
+    )
+
+
 def receipt(talk: Talk, number: str) -> Outgoing:
     """What a child is told when it is sent; whom to ring meanwhile."""
     return Outgoing(

@@ -6,7 +6,7 @@ stand apart in the record (`typist_id`, `subject`), and so does whether the hous
 
 from dataclasses import replace
 
-from bot.dialogs import consent, filling, report, wishes
+from bot.dialogs import children, consent, filling, report, wishes
 from bot.dialogs.calls import calls
 from bot.dialogs.counter.permission import NOT_YOURS, log, may_somewhere
 from bot.dialogs.prompts import Checked, Option, Prompt
@@ -22,7 +22,7 @@ from chat.verdict import Rejected
 
 NONE = "none"
 """No phone, no name told."""
-NO = "no"
+NO, CHILD = "no", "child"
 MENU = Choice("菜单", "w.menu", Look.NAV)
 _EDITS = {"story": ("story",), "phone": ("phone",), "who": ("whose", "name")}
 
@@ -32,13 +32,21 @@ async def converse(talk: Talk) -> None:
     if not may_somewhere(talk, Act.REPORT_FOR):
         talk.say(NOT_YOURS)
         return
-    if await _came(talk) == NO:
+    came = await _came(talk)
+    if came == NO:
         talk.say(Outgoing("好的，什么都没有记。他哪天想报了，随时再来。", choices=(MENU,)))
         return
+    if came == CHILD:
+        children.at_counter(talk)
     place_id = await where(talk, "他家在哪个组？")
+    place = await report.place_words(talk, place_id)
+    story = await talk.ask("story", Prompt("出了什么事？照他说的记，一段话就行。", wants="text"))
+    if children.is_told(talk, story):
+        await _child(talk, place_id, {"place": place, "story": story})
+        return
     told = {
-        "place": await report.place_words(talk, place_id),
-        "story": await talk.ask("story", Prompt("出了什么事？照他说的记，一段话就行。", wants="text")),
+        "place": place,
+        "story": story,
         "phone": await talk.ask("phone", _phone_prompt()),
         "whose": await talk.ask("whose", _whose_prompt()),
         "subject": await talk.ask("name", Prompt("这家当家人叫什么？", wants="text", optional=True)),
@@ -53,10 +61,18 @@ async def _came(talk: Talk) -> str:
     options = (
         Option("phone", "念了，他同意（打电话来的）", "☎️", Look.MAIN),
         Option("visit", "念了，他同意（当面来的）", "🧑", Look.MAIN),
+        *((Option(CHILD, "他还没满18岁（不用念）", "🧒"),) if talk.pack.children is not None else ()),
         Option(NO, "他不同意，不报了"),
     )
     came: str = await talk.ask("came", Prompt(f"{text}\n\n念完了，他怎么说？", title="先念给他听", options=options))
     return came
+
+
+async def _child(talk: Talk, place_id: int, told: dict[str, str]) -> None:
+    """A child's report: nothing more is asked, and it is kept from everybody but those who look after children."""
+    known = {**told, "phone": NONE, "whose": "household", "subject": ""}
+    number = await talk.once("file", lambda: _file(talk, place_id, known))
+    talk.say(children.receipt_aloud(talk, receipts.show(number, talk.pack.receipt)))
 
 
 def _phone_prompt() -> Prompt:
@@ -111,12 +127,13 @@ async def _file(talk: Talk, place_id: int, told: dict[str, str]) -> str:
     phone = "" if told["phone"] == NONE else told["phone"]
     known = {**told, "phone": phone, "whose": "other_read"}
     filled = await filling.fill(talk, "f", report.FORM, known=known, stop=report.AFTER)
-    talk.frame.done["consent"] = consent.version(talk.pack)
+    if came != CHILD:
+        talk.frame.done["consent"] = consent.version(talk.pack)
     facts = {**filled.facts, "subject": told["subject"], "caller": caller, "came": came}
     number = await report.file(talk, place_id, replace(filled, facts=facts))
     found = await talk.unit.reports.by_number(number)
     assert found is not None
-    await log(talk, "report", f"clue:{found.clue_id}", came=came, caller=caller, read_aloud=True)
+    await log(talk, "report", f"clue:{found.clue_id}", came=came, caller=caller, read_aloud=came != CHILD)
     return number
 
 

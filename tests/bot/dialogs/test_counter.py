@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cases import receipts
+from cases import receipts, rights, tasks
 from cases.places import Level
 from storage.events import EventView
 from storage.unit import Store
@@ -56,6 +56,34 @@ async def test_take__eight_answers__receipt_and_who_typed_apart(village: Village
     assert (report.facts["story"], report.facts["phone"]) == (STORY, CALLER)
     assert (report.facts["caller"], report.facts["came"]) == ("household", "phone")
     assert report.consent
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("他还没满18岁（不用念）", "杏园村", "一组", "奶奶病了，没人做饭"),
+        ("念了，他同意（打电话来的）", "杏园村", "一组", "我12岁，奶奶病了，没人做饭"),
+    ],
+)
+async def test_take__a_child__only_place_and_words__kept_to_who_looks_after_children(
+    village: Village, answers: tuple[str, ...]
+) -> None:
+    await village.tap(DESK, "s.takedown")
+    said = await village.tell(DESK, *answers)
+    assert "管孩子的人来找你" in text(said)
+    assert {call.number for call in said[-1].calls} == {"110", "12355"}
+    number, desk_id = said[-1].receipt.replace(" ", ""), await village.id_of(DESK)
+    async with village.store.unit() as unit:
+        report = await unit.reports.by_number(number)
+        assert report is not None
+        desk = await village.scene(unit).standing(desk_id)
+    task = await village.home_check(report)
+    assert task.only_roles == {"child_director", "child_worker"}
+    assert task.keeper() == await village.id_of("director-01")
+    assert not report.facts.get("phone")
+    assert rights.is_kept_from(desk, tasks.thing(task), village.now), "who typed it sees nothing of it afterwards"
+    for who in (WORKER, VILLAGE, TOWN):
+        assert await village.hear(who) == [], who
 
 
 async def test_take__read_aloud_and_typed__under_two_minutes(village: Village) -> None:
