@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from app import log
+
 COMMANDS = {
     "run": "启动服务（--demo 带演示县）",
     "talk": "在终端里对话：yima talk --as PERSON",
@@ -36,6 +38,7 @@ def main() -> int:
     if name not in COMMANDS:
         print(f"没有「{name}」这个命令。可用的有：{'、'.join(COMMANDS)}", file=sys.stderr)
         return 2
+    log.begin()
     module = importlib.import_module(f"app.commands.{_MODULES.get(name, name)}")
     try:
         status: int = module.main(arguments[1:])

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from app import log
 from storage.unit import Store
 from tests.databases import MISSING, Embedded, Postgres, opened, start_postgres
 
 # The same examples every time, and a busy machine is no fault of the rules.
 settings.register_profile("yima", deadline=None, derandomize=True)
 settings.load_profile("yima")
+
+log.begin()
 
 BOTH = ("embedded", pytest.param("postgres", marks=pytest.mark.postgres))
 

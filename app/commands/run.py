@@ -3,12 +3,10 @@
 import argparse
 import asyncio
 import io
-import logging
 import signal
 import sys
 
 import segno
-import structlog
 
 from app import live, steps
 from app.live import County
@@ -23,17 +21,6 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="yima run", description="启动一码")
     parser.add_argument("--demo", action="store_true", help="带一个演示县（虚构的人和地方），时间可以拨快")
     options = parser.parse_args(argv)
-    logging.basicConfig(level=logging.WARNING)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-    )
     return command(lambda settings: _run(settings, options.demo))
 
 

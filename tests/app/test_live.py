@@ -7,13 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 
 from app import live, steps
 from app.commands import backup, doctor, run
@@ -31,14 +30,13 @@ Way = Callable[[Path, pytest.MonkeyPatch], None]
 
 
 @pytest.fixture
-def lawful(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def lawful(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Settings and pack of a county that may go live; its database is empty."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         monkeypatch.setenv("YIMA_HTTP_PORT", str(probe.getsockname()[1]))
     be_lawful(monkeypatch, write_pack(tmp_path / "pack"))
-    yield tmp_path
-    structlog.reset_defaults()
+    return tmp_path
 
 
 def within(work: Callable[[Store], Awaitable[None]]) -> None:
