@@ -125,12 +125,12 @@ async def look_back(talk: Talk) -> None:
     else:
         why: str = await talk.ask("why", Prompt("哪里又坏了？写给整改的人看。", wants="text"))
         doer = await ledger.doer(scene, problem)
-        given = {"doer": doer, "calendar": talk.pack.calendar, "zone": talk.house.zone}
+        calendar, zone = talk.pack.calendar, talk.house.zone
         after = await ledger.change(
             scene,
             problem.problem_id,
             talk.person,
-            lambda now, by: afterwards.fails(now, by, severity, why, talk.now, **given),
+            lambda now, by: afterwards.fails(now, by, severity, why, talk.now, doer=doer, calendar=calendar, zone=zone),
         )
         await end(talk, after, f"重新打开了，还是这个号，由{await scene.name(doer)}接着整改。")
 
