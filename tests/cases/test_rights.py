@@ -25,6 +25,7 @@ ROLES = st.builds(
     level=st.sampled_from(Level),
     acts=st.frozensets(st.sampled_from(Act)),
     name=st.sampled_from(["worker", "lead", "child"]),
+    apart=st.booleans(),
 )
 HOURS = st.one_of(st.none(), st.integers(-3, 3).map(lambda hours: NOW + timedelta(hours=hours)))
 POSTS = st.builds(Post, ROLES, st.sampled_from(PLACES), HOURS, HOURS)
@@ -66,6 +67,16 @@ def test_may__allowed__by_a_running_post_with_that_act_over_that_place(
     ]
     assert reasons
     assert standing.person_id
+
+
+@given(STANDINGS, st.sampled_from(STAFF_ACTS), THINGS)
+def test_may__roles_apart__nothing_ordinary_and_nobody_else_what_is_kept_to_them(
+    standing: Standing, act: Act, thing: Thing
+) -> None:
+    if not rights.may(standing, act, thing, NOW):
+        return
+    names = {post.role.name for post in standing.posts if post.holds(NOW)}
+    assert thing.only_roles & names if thing.only_roles else not all(post.role.apart for post in standing.posts)
 
 
 @given(STANDINGS, st.sampled_from(sorted(HOLDER_ACTS)), THINGS)
