@@ -28,7 +28,7 @@ from bot.dialogs import (
 )
 from bot.dialogs.talk import Dialog
 
-DIALOGS: dict[str, Dialog] = {
+_OWN: dict[str, Dialog] = {
     "arrive": Dialog(arriving.arrive, "进来"),
     "menu": Dialog(menu.menu, "菜单"),
     "more": Dialog(menu.more, "更多"),
@@ -58,15 +58,22 @@ DIALOGS: dict[str, Dialog] = {
     "request": Dialog(requests.request, "答资料请求", for_staff=True),
     "kin": Dialog(kin.converse, "报备亲属", for_staff=True),
     "find": Dialog(finds.converse, "我发现一户有难处", for_staff=True),
-    **articles.DIALOGS,
     "feedback": Dialog(feedback.feedback, "意见建议"),
     "opinions": Dialog(feedback.waiting, "等着回话的意见", for_staff=True),
     "opinion": Dialog(feedback.answer, "回意见建议", for_staff=True),
-    **counter.DIALOGS,
-    **desk.DIALOGS,
-    **households.DIALOGS,
-    **ledger.DIALOGS,
-    **lists.DIALOGS,
-    **proceedings.DIALOGS,
-    **tasks.DIALOGS,
 }
+
+PARTS = (
+    _OWN,
+    articles.DIALOGS,
+    counter.DIALOGS,
+    desk.DIALOGS,
+    households.DIALOGS,
+    ledger.DIALOGS,
+    lists.DIALOGS,
+    proceedings.DIALOGS,
+    tasks.DIALOGS,
+)
+"""No name twice: a button would lead into the other conversation."""
+
+DIALOGS: dict[str, Dialog] = {name: dialog for part in PARTS for name, dialog in part.items()}

@@ -33,7 +33,7 @@ _RARE = frozenset(
         "s.find",
         "s.opinions",
         "s.feedback",
-        "s.unsolved",
+        "s.not_fixed",
         mydata.ENTRY.data,
     }
 )
@@ -86,7 +86,7 @@ def _entries(talk: Talk) -> list[Choice]:
         choices.append(Choice("我有难处，要申报", "s.report", Look.MAIN, "📝"))
         choices.append(Choice("查进度", "s.progress", Look.CHOICE, "🔎"))
         if talk.pack.ledger is not None:
-            choices.append(Choice("查出的问题没解决", "s.unsolved", Look.CHOICE, "↩️"))
+            choices.append(Choice("查出的问题没解决", "s.not_fixed", Look.CHOICE, "↩️"))
     choices.append(Choice("问政策", "w.ask", Look.CHOICE, "💬"))
     choices.append(Choice("找人工", "w.human", Look.CHOICE, "📞"))
     if feedback.is_offered(talk):

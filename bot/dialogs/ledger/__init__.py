@@ -15,7 +15,7 @@ DIALOGS: dict[str, Dialog] = {
     "reopen": Dialog(after.heard, "没解决", for_staff=True),
     "decide": Dialog(after.decide, "来定", for_staff=True),
     "lookback": Dialog(after.look_back, "回头看", for_staff=True),
-    "unsolved": Dialog(after.own, "没解决"),
+    "not_fixed": Dialog(after.own, "没解决"),
 }
 
 

@@ -14,7 +14,7 @@ from cases.problems import Problem, Unfit
 from cases.rights import Standing
 from chat.outgoing import Look, Outgoing
 
-UNSOLVED = "s.unsolved"
+NOT_FIXED = "s.not_fixed"
 """The household's own button."""
 _NOT_NOW = "这个号现在不能说没解决：号不对，还没改完，或者过了日子。家里有难处，随时可以申报，也可以打电话。"
 _HEARD = "记下了。由上一级、没有参与过的人来定，村里看不到是谁说的、说了什么。定了就在这里告诉您。"

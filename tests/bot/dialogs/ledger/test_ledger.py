@@ -129,7 +129,7 @@ async def struck(county: Village) -> Problem:
 async def test_unsolved__by_the_household_itself__decided_above_unseen_in_the_village(county: Village) -> None:
     problem = await struck(county)
     await county.open_talk("v1")
-    said = await county.press("v1", "s.unsolved")
+    said = await county.press("v1", "s.not_fixed")
     await county.say("v1", problem.number.lower())
     assert "没有参与过的人来定" in words(await county.say("v1", "灯又灭了三天"))
     assert (await state_of(county, problem)).state is State.DISPUTED
@@ -162,7 +162,7 @@ async def test_unsolved__number_nobody_has__said_the_same_as_an_open_one(county:
     await county.open_talk("v1")
     heard = []
     for number in ("WT9999", problem.number):
-        await county.press("v1", "s.unsolved")
+        await county.press("v1", "s.not_fixed")
         await county.say("v1", number)
         heard.append(words(await county.say("v1", "没好")))
     assert heard[0] == heard[1]
