@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from cases import soundness
 from cases.rights import Act
 from chat.channel import Carry
-from packs import controller, keeping, ledger, lists, procedures
+from packs import controller, inspections, keeping, ledger, lists, procedures, register
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -93,11 +93,17 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
             yield ("ledger", "severity", n), severity.source, severity.county
         for n, owner in enumerate(pack.ledger.rules.owners):
             yield ("ledger", "owner", n), owner.source, owner.county
+    if pack.inspection is not None:
+        yield ("inspection",), pack.inspection.source, pack.inspection.county
+        for n, each in enumerate(pack.inspection.round):
+            yield ("inspection", "round", n), each.source, each.county
     if pack.lists is not None:
         yield ("lists",), pack.lists.source, pack.lists.county
         for n, kind in enumerate(pack.lists.kinds.values()):
             yield ("lists", "kind", n), kind.source, kind.county
             yield ("lists", "kind", n, "threshold"), kind.threshold.source, kind.threshold.county
+    if pack.national_register is not None:
+        yield ("national_register",), pack.national_register.source, pack.national_register.county
     for n, office in enumerate(pack.offices):
         yield ("office", n), office.source, office.county
     for n, alias in enumerate(pack.aliases):
@@ -293,6 +299,13 @@ def _ledger(pack: Pack) -> _Found:
             yield ("ledger",), code, message, remedy
 
 
+def _inspections(pack: Pack) -> _Found:
+    if pack.inspection is not None:
+        forms = frozenset(PurePosixPath(path).stem for path in pack.files if path.startswith("forms/"))
+        for code, message, remedy in inspections.contradictions(pack.inspection, pack.roles, forms):
+            yield ("inspection",), code, message, remedy
+
+
 def _lists(pack: Pack) -> _Found:
     if pack.lists is not None:
         order = list(pack.lists.kinds)
@@ -300,6 +313,13 @@ def _lists(pack: Pack) -> _Found:
         findings = frozenset(kind.code for kind in pack.tasks.findings)
         for at, code, message, remedy in lists.contradictions(pack.lists, hardships, findings):
             yield ("lists", "kind", order.index(at)) if at else ("lists",), code, message, remedy
+
+
+def _register(pack: Pack) -> _Found:
+    if pack.national_register is not None:
+        reasons = frozenset(reason.code for reason in pack.tasks.no_number_reasons)
+        for code, message, remedy in register.contradictions(pack.national_register, reasons):
+            yield ("national_register",), code, message, remedy
 
 
 def _lists_unset(pack: Pack) -> _Found:
@@ -347,7 +367,9 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _alarms,
     _loudspeaker,
     _ledger,
+    _inspections,
     _lists,
+    _register,
 )
 _WARNINGS: tuple[Callable[[Pack], _Found], ...] = (
     _consent,

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from packs.alarms import Alarms
     from packs.children import Children
     from packs.desk import Desk
+    from packs.inspections import Inspections
     from packs.kinship import Kinship
     from packs.ledger import Ledger
     from packs.lists import Lists
     from packs.loudspeaker import Loudspeaker
+    from packs.register import Register
     from packs.slip import SlipWords
 
 
@@ -174,8 +176,12 @@ class Pack:
     loudspeaker: "Loudspeaker | None" = None
     ledger: "Ledger | None" = None
     """Problems and checklists; None in a pack from before there was a ledger."""
+    inspection: "Inspections | None" = None
+    """What checks may cost; None in a pack from before they were ordered by chat."""
     lists: "Lists | None" = None
     """The departments' lists; None in a pack from before they were described."""
+    national_register: "Register | None" = None
+    """The national system's export; None in a pack from before it was described."""
     desk: "Desk | None" = None
     """The policy desk; None in a pack from before there was one."""
     kinship: "Kinship | None" = None

@@ -19,6 +19,7 @@ from cases.tasks import FindingKind, Reason, Tries
 from packs.children import Children
 from packs.controller import Controller
 from packs.desk import Desk
+from packs.inspections import Inspections
 from packs.keeping import Keeping, MyData
 from packs.kinship import Kinship
 from packs.ledger import LedgerSheet
@@ -36,6 +37,7 @@ from packs.pack import (
     Poster,
     Source,
 )
+from packs.register import Register
 from packs.screen import ScreenLock
 from packs.slip import SlipWords
 
@@ -153,7 +155,9 @@ class Sheet(_Part):
     screen_lock: ScreenLock = ScreenLock(county=True)
     loudspeaker: Loudspeaker | None = None
     ledger: LedgerSheet | None = None
+    inspection: Inspections | None = None
     lists: ListsSheet | None = None
+    national_register: Register | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
     kinship: Kinship | None = None
     children: Children | None = None
