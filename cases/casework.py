@@ -16,7 +16,7 @@ from typing import Any
 
 from cases import deadlines, rights
 from cases.lateness import SIDES, Holder, Period
-from cases.people import ClueId, PersonId, ReportId, TaskId
+from cases.people import NOBODY, ClueId, PersonId, ReportId, TaskId
 from cases.places import Level, PlacePath
 from cases.rights import Act, Standing
 from cases.tasks import (
@@ -217,6 +217,17 @@ def record_no_number(task: Task, by: Standing, reason: str, now: datetime, terms
     if reason not in {each.code for each in terms.rules.no_number_reasons}:
         return Unfit.UNKNOWN_CODE
     return _closed_if_done(changed(task, number=SystemNumber(by.person_id, now, reason=reason)), now)
+
+
+def number_from_register(task: Task, number: str, on: date | None, now: datetime) -> Task:
+    """The number as the national system's own export has it, by nobody; what a home check has recorded stays.
+
+    Raises ValueError where a number is recorded already.
+    """
+    if task.number is not None and task.number.number:
+        raise ValueError(f"task {task.task_id} has a number")
+    after = changed(task, number=SystemNumber(NOBODY, now, number=number, on=on))
+    return after if task.ended else _closed_if_done(after, now)
 
 
 def state_reason(task: Task, by: Standing, code: str, until: date, now: datetime, terms: Terms) -> Task | Unfit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cases.households import Household
@@ -82,6 +82,11 @@ class Households:
         row = await self._session.get(HouseholdRow, household_id)
         return _view(row) if row else None
 
+    async def marks(self, household_id: int) -> tuple[str, str] | None:
+        """The look-up hashes of name and ID number; nothing is opened."""
+        query = select(HouseholdRow.head_hash, HouseholdRow.id_hash).where(col(HouseholdRow.id) == household_id)
+        return (await self._session.exec(query)).first()
+
     async def by_phone(self, phone: str) -> list[HouseholdView]:
         """By (normalised) phone."""
         return await self._where(col(HouseholdRow.phone_hash) == self._cipher.lookup("phone", phone))
@@ -95,6 +100,13 @@ class Households:
         return await self._where(
             col(HouseholdRow.head_hash) == self._cipher.lookup("head", head), col(HouseholdRow.place_id).in_(place_ids)
         )
+
+    async def count_under(self, place_ids: list[int]) -> int:
+        """How many living households there are in these places."""
+        query = select(func.count()).where(
+            col(HouseholdRow.place_id).in_(place_ids), col(HouseholdRow.ended_at).is_(None)
+        )
+        return (await self._session.exec(query)).one()
 
     async def line(self, household_id: int, *, lock: bool = False) -> Household | None:
         """A household as `cases.households` wants it, also one that has ended."""

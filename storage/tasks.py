@@ -116,6 +116,10 @@ class Tasks:
         found = await self._where(col(TaskRow.about) == f"clue:{clue_id}", newest_first=True)
         return found[0] if found else None
 
+    async def all(self) -> list[Task]:
+        """Every home check, ended ones too, the one due first first."""
+        return await self._where()
+
     async def held_by(self, person_id: int) -> list[Task]:
         """The home checks somebody has in hand, the one due first first."""
         return await self._where(col(TaskRow.holder_id) == person_id, col(TaskRow.is_open).is_(True))

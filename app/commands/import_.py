@@ -1,11 +1,11 @@
-"""`yima import places|people|households|list FILE.xlsx [--dry-run]`: all or nothing, a verdict on every row."""
+"""`yima import places|people|households|list|register FILE.xlsx [--dry-run]`: all or nothing, a verdict a row."""
 
 import argparse
 from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 
-from app.commands import import_list
+from app.commands import import_list, import_register
 from app.imports import columns, households, people, places, workbook
 from app.imports.columns import Kind
 from app.imports.verdicts import Outcome, State, report, write_result
@@ -20,11 +20,15 @@ from storage.unit import Store, Unit, utc_now
 
 def main(argv: list[str]) -> int:
     """0 when everything was (or would be) taken, 1 when something is wrong with the file, 2 for wrong usage."""
+    if argv[:1] == ["register"]:
+        return import_register.main(argv[1:])
     if argv[:1] == ["list"]:
         return import_list.main(argv[1:])
     parser = Parser("yima import", "导入地方、人员、农户；有一处不对就一行都不导入")
     parser.add_argument(
-        "kind", choices=[*columns.KINDS, "list"], help="places 地方，people 人员，households 农户，list 部门名单"
+        "kind",
+        choices=[*columns.KINDS, "list", "register"],
+        help="places 地方，people 人员，households 农户，list 部门名单，register 国家系统导出表",
     )
     parser.add_argument("file", nargs="?", type=Path, help="填好的 .xlsx")
     parser.add_argument("--dry-run", action="store_true", help="只看结果，不写")
