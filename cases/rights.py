@@ -59,6 +59,10 @@ class Act(StrEnum):
     """已整改: the doer's own claim."""
     STRIKE_OFF = "strike_off"
     """销号, or back with a reason."""
+    ORDER_CHECK = "order_check"
+    """Orders a check: which checklist, where, until when."""
+    APPROVE_CHECK = "approve_check"
+    """Says yes or no to an order that has no document or takes too many hours; never to one's own."""
     # The procedures'.
     SEE_CASE = "see_case"
     DO_STEP = "do_step"
@@ -98,7 +102,7 @@ HOLDER_ACTS = frozenset(
         Act.CLAIM_FIXED,
     }
 )
-SECOND_PERSON_ACTS = frozenset({Act.CONFIRM_ENDING, Act.SEND_BACK, Act.STRIKE_OFF})
+SECOND_PERSON_ACTS = frozenset({Act.CONFIRM_ENDING, Act.SEND_BACK, Act.STRIKE_OFF, Act.APPROVE_CHECK})
 """Never by the one who filed what is to be confirmed."""
 STILL_AFTER_END = frozenset(
     {

@@ -26,6 +26,7 @@ from storage.kin import Kin
 from storage.links import Links
 from storage.lists import Lists
 from storage.notices import Notices
+from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.packs import Packs
 from storage.people import People
@@ -128,6 +129,11 @@ class Unit:
     def problems(self) -> Problems:
         """The ledger of problems."""
         return Problems(self.session, self.cipher)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Orders of checks."""
+        return Orders(self.session)
 
     @cached_property
     def proceedings(self) -> Proceedings:

@@ -19,10 +19,12 @@ def upgrade() -> None:
     _lists_up()
     _households_up()
     _proceedings_up()
+    _orders_up()
 
 
 def downgrade() -> None:
     """One version down."""
+    _orders_down()
     _proceedings_down()
     _households_down()
     _lists_down()
@@ -193,3 +195,22 @@ def _proceedings_up() -> None:
 def _proceedings_down() -> None:
     op.drop_table("proceeding")
     op.drop_table("rule_set")
+
+
+def _orders_up() -> None:
+    """Orders of checks."""
+    text = sqlmodel.sql.sqltypes.AutoString
+    op.create_table(
+        "check_order",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("form", text(), nullable=False),
+        sa.Column("state", text(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_check_order_state", "check_order", ["state"], unique=False)
+
+
+def _orders_down() -> None:
+    op.drop_table("check_order")
