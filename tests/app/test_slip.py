@@ -51,7 +51,7 @@ async def test_slip__number_day_phone_no_charge__nothing_personal(county: County
     printed = "\n".join(line.text for line in paper_slip.lay_out(made).lines)
     assert receipts.show(report.number, county.pack.receipt) in printed
     assert "3月4日" in printed
-    assert "最晚 3月30日，告诉您结果" in printed, "until when all of it is done, by the pack's twenty working days"
+    assert "最晚 3月30日（周一）给您回话" in printed, "until when all of it is done, by the pack's twenty working days"
     assert "0000-8001010" in printed
     assert "不收钱" in printed
     assert not any(personal in printed for personal in (STORY, NAME, PHONE))

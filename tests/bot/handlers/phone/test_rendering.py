@@ -120,7 +120,7 @@ def test_speech__without_own_words__reads_text_and_choices(paper):
         ("video", ['accept="video/*"']),
         ("file", ['id="paper"']),
         ("place", ['id="locate"', 'type="text"']),
-        ("barcode", ['id="camera"', 'type="text"']),
+        ("barcode", ['id="scan"', 'type="text"']),
         ("story", ["<textarea", 'id="voice"', 'id="camera"', 'id="picture"']),
         ("something new", ['type="text"']),
     ],
