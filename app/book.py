@@ -18,6 +18,7 @@ from bot.dialogs import (
     menu,
     mydata,
     opening,
+    orders,
     policy,
     proceedings,
     progress,
@@ -71,6 +72,7 @@ PARTS = (
     households.DIALOGS,
     ledger.DIALOGS,
     lists.DIALOGS,
+    orders.DIALOGS,
     proceedings.DIALOGS,
     tasks.DIALOGS,
 )

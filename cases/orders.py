@@ -53,6 +53,8 @@ class Order:
     document: str = ""
     people: tuple[PersonId, ...] = ()
     load: float = 0
+    wanted: int = 0
+    """So many filled checklists make it done."""
     state: State = State.WAITING
     also: tuple[PersonId, ...] = ()
     decided_by: PersonId = NOBODY
@@ -75,7 +77,7 @@ class Price:
     """What an order costs before it is given. `visits` and `minutes` (of one visit) are for each person at most.
 
     `due` is what the busiest of them already has open, `due_minutes` what other orders already take that month, `known`
-    how many of the checklist's `questions` were answered by fresh records.
+    how many of these checklists were filled there freshly, `total` how many are wanted.
     """
 
     people: int
@@ -85,6 +87,7 @@ class Price:
     due_minutes: float
     questions: int
     known: int
+    total: int = 0
 
     @property
     def load(self) -> float:
@@ -156,6 +159,7 @@ def merge(running: Order, new: Order) -> Order:
         document="；".join(filter(None, documents)),
         people=tuple(dict.fromkeys((*running.people, *new.people))),
         load=max(running.load, new.load),
+        wanted=max(running.wanted, new.wanted),
         also=tuple(each for each in also if each != running.by),
     )
 

@@ -10,6 +10,7 @@ from bot.dialogs import (
     ledger,
     lists,
     mydata,
+    orders,
     proceedings,
     requests,
     tasks,
@@ -31,6 +32,8 @@ _RARE = frozenset(
         "s.loudspeaker",
         "s.lists",
         "s.find",
+        "s.order",
+        "s.orders",
         "s.opinions",
         "s.feedback",
         "s.not_fixed",
@@ -76,7 +79,7 @@ def _entries(talk: Talk) -> list[Choice]:
         if may_answer(talk):
             offered.append(("群众提问", "s.questions", "🙋"))
         offered += [*counter.entries(talk), *articles.entries(talk)]
-        offered += [*lists.entries(talk), *finds.entries(talk)]
+        offered += [*lists.entries(talk), *finds.entries(talk), *orders.entries(talk)]
         if requests.is_offered(talk):
             offered.append(("资料请求", "s.requests", "🗄️"))
         if feedback.may_answer(talk):

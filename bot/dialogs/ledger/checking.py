@@ -5,7 +5,7 @@ What was said once in a visit is not asked again: the next checklist of the same
 
 from typing import Any
 
-from bot.casework import finds, ledger
+from bot.casework import finds, ledger, orders
 from bot.dialogs import filling, visited, where
 from bot.dialogs.filling import Filled
 from bot.dialogs.ledger.words import SCENE_MENU, scene_of
@@ -29,7 +29,7 @@ _NO_MORE = "no"
 
 async def converse(talk: Talk) -> None:
     """`args["arg"]` may name the checklist."""
-    forms = offered(talk)
+    forms = offered(talk, await orders.ordered_forms(scene_of(talk)))
     if talk.pack.ledger is None or not forms:
         talk.say(Outgoing("现在没有布置检查表。要用别的表，请县里先写上文号和截止日期。", choices=SCENE_MENU))
         return
@@ -73,7 +73,7 @@ async def _which(talk: Talk, forms: dict[str, str]) -> str:
     return picked
 
 
-def offered(talk: Talk) -> dict[str, str]:
+def offered(talk: Talk, ordered: frozenset[str] = frozenset()) -> dict[str, str]:
     """The checklists this person may fill today, with their titles; other forms have no sheet of issues."""
     if talk.pack.ledger is None or talk.person is None:
         return {}
@@ -82,7 +82,7 @@ def offered(talk: Talk) -> dict[str, str]:
     found = {}
     today = talk.now.astimezone(talk.house.zone).date()
     for name in contents.form_names(talk.pack):
-        if talk.pack.ledger.in_force(name, today):
+        if talk.pack.ledger.in_force(name, today) or name in ordered:
             form = talk.house.form(talk.pack.hash, name)
             if form.issues:
                 found[name] = form.title
@@ -127,6 +127,7 @@ async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Fi
             )
         )
     talk.frame.done[f"{name}.in"] = form
+    await orders.filed(scene, form, path)
     clue = await _risk_found(talk, form, path, filled, noticed)
     talk.say(Outgoing(await _said(talk, found) + clue, title="交上去了"))
 
