@@ -13,7 +13,6 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.casework import LADDER, Scene, clock, likeness, transfers
-from bot.casework import numbers as casework_numbers
 from bot.notices import incidents, opinions, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
@@ -25,7 +24,6 @@ from scheduler import (
     feedback,
     misses,
     mornings,
-    numbers,
     orders,
     problems,
     proceedings,
@@ -66,7 +64,6 @@ _RULES: dict[str, _Rule] = {
     problems.PROBLEM: problems.look,
     proceedings.CASE: proceedings.look,
     orders.ORDER: orders.look,
-    casework_numbers.NUMBER: numbers.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""
