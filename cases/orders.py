@@ -108,21 +108,22 @@ def waits(price: Price, document: str, monthly_hours: float) -> tuple[Wait, ...]
     return (*found, Wait.OVER_HOURS) if is_over else found
 
 
-def month_load(orders: Iterable[Order], people: Iterable[PersonId], months: tuple[date, date], but: str = "") -> float:
-    """Minutes running orders take of the busiest of `people` in the months the span touches; `but` a checklist.
+def month_load(orders: Iterable[Order], draft: Order) -> float:
+    """Minutes running orders take of the busiest of the draft's people in the months it touches.
 
-    An order counts whole in each month it touches: better too much than too little.
+    What it would be made one with is left out: that is asked once. An order counts whole in each month it touches:
+    better too much than too little.
     """
-    first, last = _month(months[0]), _month(months[1])
+    first, last = _month(draft.from_on), _month(draft.until_on)
     near = [
         each
         for each in orders
         if each.state is State.RUNNING
-        and each.form != but
+        and not overlap(each, draft)
         and _month(each.from_on) <= last
         and first <= _month(each.until_on)
     ]
-    return max((sum(each.load for each in near if one in each.people) for one in set(people)), default=0)
+    return max((sum(each.load for each in near if one in each.people) for one in set(draft.people)), default=0)
 
 
 def overlap(one: Order, other: Order) -> bool:

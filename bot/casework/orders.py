@@ -56,9 +56,7 @@ async def priced(scene: Scene, draft: Order, form: Form) -> tuple[Order, Price]:
         visits=ceil(total / max(len(people), 1)),
         minutes=rules.minutes(len(questions)),
         due=max(dues, default=0),
-        due_minutes=orders.month_load(
-            await scene.unit.orders.live(), people, (draft.from_on, draft.until_on), draft.form
-        ),
+        due_minutes=orders.month_load(await scene.unit.orders.live(), replace(draft, people=people)),
         questions=len(questions),
         known=await _filed(scene, draft, scene.today - timedelta(days=scene.pack.freshness.prefill_days)),
         total=total,

@@ -24,10 +24,12 @@ def test_waits__no_document_or_over_the_hours__each_named() -> None:
 def test_month_load__busiest_person_in_touched_months__others_not_counted() -> None:
     other = replace(ORDER, form="pv", people=(PersonId(9), PersonId(10)), load=30)
     later = replace(ORDER, form="pv", from_on=date(2026, 5, 1), until_on=date(2026, 5, 2))
-    span = (date(2026, 3, 1), date(2026, 4, 1))
-    assert orders.month_load([ORDER, other, later], [PersonId(9)], span) == 90
-    assert orders.month_load([ORDER, other], [PersonId(9)], span, but="pv") == 60
-    assert orders.month_load([replace(ORDER, state=State.WAITING)], [PersonId(9)], span) == 0
+    draft = replace(ORDER, form="new", people=(PersonId(9),), from_on=date(2026, 3, 1), until_on=date(2026, 4, 1))
+    assert orders.month_load([ORDER, other, later], draft) == 90
+    assert orders.month_load([ORDER, other], replace(draft, form="pv")) == 60, "made one with the other: asked once"
+    apart = replace(draft, form="pv", from_on=date(2026, 3, 25))
+    assert orders.month_load([ORDER, other], apart) == 90, "the same checklist on other days is asked again"
+    assert orders.month_load([replace(ORDER, state=State.WAITING)], draft) == 0
 
 
 def test_overlap__form_place_and_span__all_three_needed() -> None:
