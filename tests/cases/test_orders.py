@@ -10,7 +10,15 @@ from cases.places import PlacePath
 
 TOWN, VILLAGE = PlacePath("1/2/"), PlacePath("1/2/3/")
 ORDER = Order(
-    "toilets", VILLAGE, date(2026, 3, 2), date(2026, 3, 20), PersonId(7), "文1号", (PersonId(9),), 60, State.RUNNING
+    "toilets",
+    VILLAGE,
+    date(2026, 3, 2),
+    date(2026, 3, 20),
+    PersonId(7),
+    "文1号",
+    (PersonId(9),),
+    60,
+    state=State.RUNNING,
 )
 PRICE = Price(2, 10, 6.0, 0, 0, 10, 0)
 
