@@ -219,14 +219,16 @@ def record_no_number(task: Task, by: Standing, reason: str, now: datetime, terms
     return _closed_if_done(changed(task, number=SystemNumber(by.person_id, now, reason=reason)), now)
 
 
-def number_from_register(task: Task, number: str, on: date | None, now: datetime) -> Task:
-    """The number as the national system's own export has it, by nobody; what a home check has recorded stays.
+def number_known(task: Task, number: str, on: date | None, now: datetime, by: PersonId = NOBODY) -> Task:
+    """The number as the national system's export has it (by nobody), or as it was recorded with a case.
+
+    The right was asked for where it was recorded; a home check that waits for it has it too.
 
     Raises ValueError where a number is recorded already.
     """
     if task.number is not None and task.number.number:
         raise ValueError(f"task {task.task_id} has a number")
-    after = changed(task, number=SystemNumber(NOBODY, now, number=number, on=on))
+    after = changed(task, number=SystemNumber(by, now, number=number, on=on))
     return after if task.ended else _closed_if_done(after, now)
 
 

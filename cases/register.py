@@ -5,8 +5,11 @@ Pure, and the only place that compares the two books. Nothing is ever overwritte
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+
+from cases.procedures import Asks, Procedure
+from cases.proceedings import Case, Did
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +150,22 @@ def _recorded(line: Line, case: Ours) -> Verdict:
     if is_other:
         return Verdict.OTHER_PERSON
     return Verdict.OTHER_DAY if line.on and case.on and line.on != case.on else Verdict.SAME
+
+
+def wanted_since(found_at: datetime, cases: Iterable[tuple[Procedure, Case]]) -> datetime | None:
+    """Since when a household that was found in need belongs into the national system; None while it does not yet.
+
+    Where a procedure of its cases has a step that asks for the number, since one of them stands there or has done it;
+    a household that was refused before never does. Without such a case since the home check found it.
+    """
+    entering = False
+    since: list[datetime] = []
+    for procedure, case in cases:
+        steps = [step for step in procedure.steps if step.asks is Asks.NUMBER]
+        entering = entering or bool(steps)
+        acts, froms = {step.act for step in steps}, {state for step in steps for state in step.froms}
+        since += [each.at for each in case.history if each.did is Did.STEP and each.act in acts]
+        since += [each.since for each in case.branches if each.state in froms]
+    if not entering:
+        return found_at
+    return max(found_at, min(since)) if since else None

@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.casework import LADDER, Scene, clock, likeness, transfers
+from bot.casework import numbers as casework_numbers
 from bot.notices import incidents, opinions, placing
 from bot.notices.placing import DIGEST, NOTICE
 from packs.pack import Pack
@@ -24,6 +25,7 @@ from scheduler import (
     feedback,
     misses,
     mornings,
+    numbers,
     orders,
     problems,
     proceedings,
@@ -64,6 +66,7 @@ _RULES: dict[str, _Rule] = {
     problems.PROBLEM: problems.look,
     proceedings.CASE: proceedings.look,
     orders.ORDER: orders.look,
+    casework_numbers.NUMBER: numbers.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
 """Rules that speak of themselves and are stopped when they say too much."""

@@ -1,18 +1,19 @@
 """The national system's book beside ours: our cases as they are compared, and the ticks that are written after a yes.
 
-The only place that decides which of our cases belongs into that system, and that writes its number from an export.
+The only place that writes a number beside the home check's own question: from an export, or with a case.
 """
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date
 
 from bot.casework import matching
+from bot.casework.numbers import is_found, is_wanted
 from bot.casework.saving import save
 from bot.notices import matters
 from bot.notices.scene import Scene
 from cases import casework
 from cases.lists import PlaceNames
-from cases.people import NOBODY
+from cases.people import NOBODY, PersonId
 from cases.register import Compared, Found, Ours
 from cases.tasks import State, Task
 
@@ -31,6 +32,17 @@ async def tick(scene: Scene, compared: Compared) -> int:
     return ticked
 
 
+async def record(scene: Scene, clue_id: int, number: str, on: date | None, by: PersonId) -> bool:
+    """Number and day, once; False where there is a number already. Rights are the caller's to ask."""
+    known = await scene.unit.tasks.of_clue(clue_id)
+    task = await scene.unit.tasks.task(known.task_id, lock=True) if known else None
+    clue = await scene.unit.clues.get(clue_id)
+    if task is None or clue is None or clue.system.get("number"):
+        return False
+    await save(scene, task, casework.number_known(task, number, on, scene.now, by), by)
+    return True
+
+
 async def where(scene: Scene, clue_ids: Iterable[int]) -> dict[int, str]:
     """How differences name a case: place and masked household."""
     found = {}
@@ -39,20 +51,6 @@ async def where(scene: Scene, clue_ids: Iterable[int]) -> dict[int, str]:
         if task is not None:
             found[clue_id] = (await matters.matter_of(scene, task)).title
     return found
-
-
-def is_found(task: Task) -> bool:
-    """The home check found the hardship true, and nobody has still to confirm it."""
-    return task.finding is not None and not task.finding.ends and task.state is not State.FILED
-
-
-async def is_wanted(scene: Scene, task: Task) -> bool:
-    """The case belongs into the system and has no number there, nor a reason of the pack that settles it."""
-    register = scene.pack.national_register
-    clue = await scene.unit.clues.get(task.clue_id)
-    if register is None or clue is None or not is_found(task):
-        return False
-    return not clue.system.get("number") and clue.system.get("reason", "") not in register.settled
 
 
 async def _tasks(scene: Scene) -> AsyncIterator[Task]:
@@ -85,13 +83,8 @@ async def _ours(scene: Scene, task: Task, names: PlaceNames) -> Ours:
 
 
 async def _tick(scene: Scene, found: Found) -> bool:
-    known = await scene.unit.tasks.of_clue(found.clue_id)
-    task = await scene.unit.tasks.task(known.task_id, lock=True) if known else None
-    clue = await scene.unit.clues.get(found.clue_id)
-    if task is None or clue is None or clue.system.get("number"):
+    if not await record(scene, found.clue_id, found.line.number, found.line.on, NOBODY):
         return False
-    after = casework.number_from_register(task, found.line.number, found.line.on, scene.now)
-    await save(scene, task, after, NOBODY)
     about = f"clue:{found.clue_id}"
     await scene.unit.events.add("register.ticked", about, at=scene.now, person_id=None, row=found.line.row)
     return True

@@ -5,7 +5,7 @@ The only place a task is saved, so that nothing of this is ever forgotten.
 
 from typing import Any
 
-from bot.casework import climbing, false_alarms, moments
+from bot.casework import climbing, false_alarms, moments, numbers
 from bot.notices import holders, matters, needs, telling
 from bot.notices.scene import Scene
 from cases import rights
@@ -28,6 +28,7 @@ async def save(scene: Scene, before: Task, after: Task, by: PersonId) -> Task:
     await scene.unit.tasks.save(after)
     await _log(scene, before, after, by)
     await _note_on_clue(scene, before, after)
+    await numbers.plan(scene, before, after)
     await needs.drop_stale(scene, after)
     if not after.ended:
         await _tell_urged(scene, before, after)

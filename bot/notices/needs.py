@@ -2,6 +2,7 @@
 
 from bot.notices import telling
 from bot.notices.incidents import INCIDENT
+from bot.notices.numbers import MISSING
 from bot.notices.scene import Scene
 from cases import rights
 from cases.ladder import Cause
@@ -14,6 +15,8 @@ def is_needed(notice: NoticeView, task: Task, scene: Scene) -> bool:
 
     Words beside the ladder ("gone", "withdrawn", "noted") tell what happened and stay true.
     """
+    if notice.rung == MISSING:
+        return task.number is None or not task.number.number
     place = telling.read_rung(notice.rung)
     if place is None:
         return notice.rung not in ("noted", "corrected") or not task.ended

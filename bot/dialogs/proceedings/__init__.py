@@ -1,6 +1,6 @@
 """The conversations of cases on their way through a procedure, one a file; `DIALOGS` goes into the book."""
 
-from bot.dialogs.proceedings import act, days, listing, one, opening, saying_no
+from bot.dialogs.proceedings import act, days, listing, number, one, opening, saying_no
 from bot.dialogs.proceedings.saying_no import household_card
 from bot.dialogs.talk import Dialog, Talk
 from bot.notices.scene import standing_of
@@ -11,6 +11,7 @@ DIALOGS: dict[str, Dialog] = {
     "newcase": Dialog(opening.converse, "新开办件", for_staff=True),
     "case": Dialog(one.converse, "看一件", for_staff=True),
     "whyday": Dialog(one.why, "为什么是这天", for_staff=True),
+    "casenumber": Dialog(number.converse, "记国家系统编号", for_staff=True),
     "caseact": Dialog(act.converse, "办一步", is_kept=True),
     "lift": Dialog(act.lift, "提级办理", for_staff=True),
     "moreday": Dialog(days.ask, "申请延期", for_staff=True),

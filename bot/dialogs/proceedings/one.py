@@ -1,5 +1,6 @@
 """One case opened: where it stands and until when, its history as this person may read it, and their acts."""
 
+from bot.dialogs.proceedings import number
 from bot.dialogs.proceedings.words import at, ends, scene_of
 from bot.dialogs.talk import Talk
 from bot.notices import proceedings as words
@@ -25,13 +26,16 @@ async def converse(talk: Talk) -> None:
         lines = [f"{await words.branch_line(case, each, rules, scene)}。" for each in case.branches]
     if case.appeals:
         lines.append("这是一件申诉：原来办的人看不到。")
+    if there := await number.known(case, scene):
+        lines.append(f"国家系统编号：{there}。")
     lines += [await words.entry_line(entry, case, rules, scene, names) for entry in case.history]
+    asked = await number.choices(case, standing, scene)
     talk.say(
         Outgoing(
             "\n".join(lines),
             title=await words.title(case, scene),
             details="\n".join(words.seen_lines(case)),
-            choices=(*_choices(case, standing, terms, scene), *ends(talk)),
+            choices=(*_choices(case, standing, terms, scene), *asked, *ends(talk)),
         )
     )
 
