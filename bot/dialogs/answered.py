@@ -61,7 +61,7 @@ async def message(talk: Talk, article: Article, key: str, *, is_rating: bool) ->
         title=told.title,
         details=details,
         calls=numbers,
-        choices=(*_next_steps(talk, article), *_feedback(key, article.next, is_rating=is_rating)),
+        choices=(*await _next_steps(talk, article), *_feedback(key, article.next, is_rating=is_rating)),
     )
 
 
@@ -105,7 +105,7 @@ def _past(told: Wording, numbers: tuple[Call, ...]) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _next_steps(talk: Talk, article: Article) -> list[Choice]:
+async def _next_steps(talk: Talk, article: Article) -> list[Choice]:
     if article.next in _NEXT:
         label, data, icon = _NEXT[article.next]
         is_staff = talk.person is not None and bool(talk.person.posts)
@@ -113,7 +113,7 @@ def _next_steps(talk: Talk, article: Article) -> list[Choice]:
             label, data = "替乡亲报困难", "s.takedown"
         return [Choice(label, data, Look.MAIN, icon)]
     form = article.next.removeprefix(_FORM)
-    if form in checking.offered(talk):
+    if article.next.startswith(_FORM) and form in await checking.offered(talk):
         return [Choice("填清单", f"s.check.{form}", Look.MAIN, "📋")]
     return []
 

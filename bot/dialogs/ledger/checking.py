@@ -29,7 +29,7 @@ _NO_MORE = "no"
 
 async def converse(talk: Talk) -> None:
     """`args["arg"]` may name the checklist."""
-    forms = offered(talk, await orders.ordered_forms(scene_of(talk)))
+    forms = await offered(talk)
     if talk.pack.ledger is None or not forms:
         talk.say(Outgoing("现在没有布置检查表。要用别的表，请县里先写上文号和截止日期。", choices=SCENE_MENU))
         return
@@ -73,7 +73,7 @@ async def _which(talk: Talk, forms: dict[str, str]) -> str:
     return picked
 
 
-def offered(talk: Talk, ordered: frozenset[str] = frozenset()) -> dict[str, str]:
+async def offered(talk: Talk) -> dict[str, str]:
     """The checklists this person may fill today, with their titles; other forms have no sheet of issues."""
     if talk.pack.ledger is None or talk.person is None:
         return {}
@@ -81,6 +81,7 @@ def offered(talk: Talk, ordered: frozenset[str] = frozenset()) -> dict[str, str]
         return {}
     found = {}
     today = talk.now.astimezone(talk.house.zone).date()
+    ordered = await orders.ordered_forms(scene_of(talk))
     for name in contents.form_names(talk.pack):
         if talk.pack.ledger.in_force(name, today) or name in ordered:
             form = talk.house.form(talk.pack.hash, name)
