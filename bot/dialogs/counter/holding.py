@@ -1,4 +1,5 @@
-"""看资料、删资料 on the telephone: what is held is read aloud, erasure asked for, its answer read on the next call.
+"""看资料、删资料 on the telephone: what is held is read aloud; correction or erasure is asked for, and its answer read
+on the next call.
 
 Whoever has no phone has no talk: what is asked and answered for them lies in a talk of the counter's own, named by
 their receipt number, which nobody but a caller who showed that it is theirs gets to hear.
@@ -15,7 +16,7 @@ from bot.notices.requests import KINDS
 from chat.address import Address
 from chat.outgoing import Look
 from packs.keeping import Kind, kept
-from storage.requests import ERASE
+from storage.requests import CORRECT, ERASE
 from storage.talks import TalkView
 
 CHANNEL = "counter"
@@ -23,26 +24,41 @@ CHANNEL = "counter"
 
 
 async def data(talk: Talk, caller: Caller) -> str:
-    """What is held, who opened it, what was answered; and erasure as a request with its limit."""
+    """What is held, who opened it, what was answered; correction and erasure as requests with their limit."""
     own = await _own_talk(talk, caller)
     text = "\n".join(await _lines(talk, caller, own))
-    options = (Option("no", "听完了", "👌", Look.MAIN), Option("erase", "他要删掉", "🗑️"))
-    if await talk.ask("data", Prompt(text, title="念给他听", options=options)) == "no":
+    options = (
+        Option("no", "听完了", "👌", Look.MAIN),
+        Option(CORRECT, "存错了，他要改", "✏️"),
+        Option(ERASE, "他要删掉", "🗑️"),
+    )
+    kind = await talk.ask("data", Prompt(text, title="念给他听", options=options))
+    if kind == "no":
         return "好的。"
     mine = await records.held(scene_of(talk), own.id)
-    if any(one.kind == ERASE and one.answered_at is None for one in mine.requests):
-        return "他要删资料的事已经记下了，还在等回话。"
-    stays = "这件还在办，办完以前不能删，不然没法给他办。" if mine.running else ""
+    if any(one.kind == kind and one.answered_at is None for one in mine.requests):
+        return f"他要{KINDS[kind]}资料的事已经记下了，还在等回话。"
+    words = await (_wrong(talk) if kind == CORRECT else _erased(talk, is_running=bool(mine.running)))
+    if not words:
+        return "好的，都留着。"
+    due_at = await records.ask(scene_of(talk), own, kind, words)
+    await log(talk, kind, f"clue:{caller.report.clue_id}", checked=caller.how.value)
+    day = dates.day(due_at.astimezone(talk.house.zone).date())
+    return f"记下了，{day}前回话。请他到时候再打来，报回执号就能听到。"
+
+
+async def _wrong(talk: Talk) -> str:
+    return str(await talk.ask("wrong", Prompt("哪里存错了，该是什么？照他说的写。", wants="text")))
+
+
+async def _erased(talk: Talk, *, is_running: bool) -> str:
+    """Empty when they think better of it."""
+    stays = "这件还在办，办完以前不能删，不然没法给他办。" if is_running else ""
     sure = Prompt(
         f"问他一句：{stays}删掉以后找不回来，回执号也查不到了。要删吗？",
         options=(Option("yes", "他确定，要删", "🗑️"), Option("no", "先不删", look=Look.MAIN)),
     )
-    if await talk.ask("erase", sure) == "no":
-        return "好的，都留着。"
-    due_at = await records.ask(scene_of(talk), own, ERASE, "都删（打电话或当面说的）")
-    await log(talk, "erase", f"clue:{caller.report.clue_id}", checked=caller.how.value)
-    day = dates.day(due_at.astimezone(talk.house.zone).date())
-    return f"记下了，{day}前回话。请他到时候再打来，报回执号就能听到。"
+    return "都删（打电话或当面说的）" if await talk.ask("erase", sure) == "yes" else ""
 
 
 async def _own_talk(talk: Talk, caller: Caller) -> TalkView:

@@ -379,6 +379,20 @@ async def test_data__erasure__a_request_answered_on_the_next_call(village: Villa
     assert "counter.data" in acts
 
 
+async def test_data__correction__a_request_in_the_callers_words_once(village: Village) -> None:
+    _, report = await taken(village)
+    await looked(village, report)
+    said = await village.tell(DESK, "看资料、删资料", "存错了，他要改")
+    assert "照他说的写" in text(said)
+    assert "前回话" in text(await village.tell(DESK, "住二组，不是一组"))
+    async with village.store.unit() as unit:
+        (request,) = await unit.requests.waiting()
+    assert (request.kind, request.words) == ("correct", "住二组，不是一组")
+    await looked(village, report)
+    assert "还在等回话" in text(await village.tell(DESK, "看资料、删资料", "存错了，他要改"))
+    assert "counter.correct" in [line.act for line in await logged(village, f"clue:{report.clue_id}")]
+
+
 async def test_slip__one_link_and_nothing_personal(village: Village) -> None:
     said, report = await taken(village)
     (link,) = next(one.links for one in said if one.links)
