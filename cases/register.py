@@ -169,3 +169,12 @@ def wanted_since(found_at: datetime, cases: Iterable[tuple[Procedure, Case]]) ->
     if not entering:
         return found_at
     return max(found_at, min(since)) if since else None
+
+
+def number_given(cases: Iterable[Case]) -> str:
+    """The number a step of one of its cases was given, "" for none; words without a digit are why there is none.
+
+    Only steps that ask for the number keep one under that name (`cases.given`).
+    """
+    given = [each.given.get("number", "") for case in cases for each in case.history if each.did is Did.STEP]
+    return next((number for number in reversed(given) if any(sign.isdigit() for sign in number)), "")

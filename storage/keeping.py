@@ -52,6 +52,7 @@ OF_TABLE: Mapping[str, Kind] = {
     "list_line": Kind.REGISTER,
     "false_alarm": Kind.REGISTER,
     "problem": Kind.LEDGER,
+    "check_order": Kind.LEDGER,
     "article": Kind.ARTICLE,
 }
 """Every table with a sealed column. Its words in the log go with the record they are about."""

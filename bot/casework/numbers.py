@@ -28,7 +28,14 @@ async def is_settled(scene: Scene, task: Task) -> bool:
     known, clue = scene.pack.national_register, await scene.unit.clues.get(task.clue_id)
     if known is None or clue is None or not is_found(task):
         return True
-    return bool(clue.system.get("number")) or clue.system.get("reason", "") in known.settled
+    return bool(await number_of(scene, task.clue_id)) or clue.system.get("reason", "") in known.settled
+
+
+async def number_of(scene: Scene, clue_id: int) -> str:
+    """The number of a clue's household, wherever it was recorded; "" for none."""
+    clue = await scene.unit.clues.get(clue_id)
+    recorded = str(clue.system.get("number") or "") if clue else ""
+    return recorded or register.number_given(await scene.unit.proceedings.of_clue(clue_id))
 
 
 async def wanted_since(scene: Scene, task: Task) -> datetime | None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import date
 
 from bot.casework import matching
-from bot.casework.numbers import is_found, is_wanted
+from bot.casework.numbers import is_found, is_wanted, number_of
 from bot.casework.saving import save
 from bot.notices import matters
 from bot.notices.scene import Scene
@@ -75,7 +75,7 @@ async def _ours(scene: Scene, task: Task, names: PlaceNames) -> Ours:
         name=head,
         village=names.village(clue.place_id),
         id_number=id_number,
-        number=str(clue.system.get("number") or ""),
+        number=await number_of(scene, task.clue_id),
         on=date.fromisoformat(on) if on else None,
         found=is_found(task),
         wanted=await is_wanted(scene, task),

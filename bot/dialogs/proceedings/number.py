@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.casework import register
+from bot.casework import numbers, register
 from bot.dialogs.proceedings.words import at, ends, scene_of
 from bot.dialogs.prompts import Checked, Prompt
 from bot.dialogs.talk import Talk
@@ -10,7 +10,8 @@ from bot.dialogs.tasks import days
 from bot.notices import proceedings as words
 from bot.notices.scene import Scene
 from cases import proceedings, rights
-from cases.proceedings import Case
+from cases.procedures import Asks
+from cases.proceedings import Case, Terms
 from cases.rights import Act, Standing
 from chat.outgoing import Choice, Look, Outgoing
 from chat.verdict import Rejected
@@ -18,9 +19,15 @@ from chat.verdict import Rejected
 MOST = 40
 
 
-async def choices(case: Case, standing: Standing, scene: Scene) -> tuple[Choice, ...]:
-    """The button on the card of a case, while there is no number and this person may record one."""
-    if not _may(case, standing, scene) or await known(case, scene):
+async def choices(case: Case, standing: Standing, terms: Terms, scene: Scene) -> tuple[Choice, ...]:
+    """The button on the card of a case that belongs into the system by now and has no number, for who may record one.
+
+    Not while a step of its own asks for the number.
+    """
+    task = await scene.unit.tasks.of_clue(case.clue_id)
+    if task is None or not _may(case, standing, scene) or not await numbers.is_wanted(scene, task):
+        return ()
+    if any(each.asks is Asks.NUMBER for each in proceedings.acts_open(case, standing, scene.now, terms)):
         return ()
     return (Choice("记国家系统编号", f"s.casenumber.{case.case_id}", Look.CHOICE, "🔢"),)
 
@@ -28,7 +35,7 @@ async def choices(case: Case, standing: Standing, scene: Scene) -> tuple[Choice,
 async def known(case: Case, scene: Scene) -> str:
     """Number and day as they are recorded, "" while there is none."""
     clue = await scene.unit.clues.get(case.clue_id)
-    number = str(clue.system.get("number") or "") if clue else ""
+    number = await numbers.number_of(scene, case.clue_id)
     on = str(clue.system.get("on") or "") if clue else ""
     return f"{number}（{on} 登记）" if number and on else number
 

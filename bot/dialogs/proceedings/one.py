@@ -29,7 +29,7 @@ async def converse(talk: Talk) -> None:
     if there := await number.known(case, scene):
         lines.append(f"国家系统编号：{there}。")
     lines += [await words.entry_line(entry, case, rules, scene, names) for entry in case.history]
-    asked = await number.choices(case, standing, scene)
+    asked = await number.choices(case, standing, terms, scene)
     talk.say(
         Outgoing(
             "\n".join(lines),
