@@ -71,8 +71,10 @@ class Server:
                 await self._tell(b"+")
             try:
                 async with asyncio.timeout(30):
-                    while not _is_listening(self.port):
+                    while not (self._is_alive and _is_listening(self.port)):
                         await asyncio.sleep(0.02)
+                        if not self._is_alive:  # the killer of the message on its way met this life, not the last
+                            await self._tell(b"+")
             except TimeoutError as late:
                 raise AssertionError((self.folder / "log").read_text()) from late
 
