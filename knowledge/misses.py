@@ -1,5 +1,6 @@
-"""What nobody's article answered, grouped by what it is about, so that an editor sees what to write first."""
+"""What nobody's article answered, or one in vain, grouped by its matter: an editor sees what to write or mend first."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,25 +12,43 @@ _ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """One question, and the title of the article that was told and did not solve it ("": none was found)."""
+
+    words: str
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Questions about one matter: how often it was asked, and its wordings, the most frequent first."""
+    """Questions about one matter: how often it was asked, and its wordings, the most frequent first.
+
+    `unsolved` of them got an answer that did not solve it; `told` are those articles' titles, the most frequent first.
+    """
 
     count: int
     wordings: tuple[str, ...]
+    unsolved: int = 0
+    told: tuple[str, ...] = ()
 
 
-def grouped(questions: Sequence[str], words: Words) -> list[Group]:
+def grouped(questions: Sequence[Miss], words: Words) -> list[Group]:
     """The questions in groups, the largest first. Nothing is left out and nothing counted twice."""
-    gathered: list[tuple[dict[str, float], list[str]]] = []
+    gathered: list[tuple[dict[str, float], list[Miss]]] = []
     for question in questions:
-        bag = _bag(question, words)
+        bag = _bag(question.words, words)
         best = max(gathered, key=lambda group: _likeness(bag, group[0]), default=None)
         if best is not None and _likeness(bag, best[0]) >= _ALIKE:
             best[1].append(question)
         else:
             gathered.append((bag, [question]))
-    groups = [Group(len(said), _wordings(said)) for _, said in gathered]
-    return sorted(groups, key=lambda group: -group.count)
+    return sorted((_group(said) for _, said in gathered), key=lambda group: -group.count)
+
+
+def _group(said: Sequence[Miss]) -> Group:
+    told = Counter(one.told for one in said if one.told)
+    titles = tuple(title for title, _ in told.most_common())
+    return Group(len(said), _wordings(one.words for one in said), told.total(), titles)
 
 
 def _bag(question: str, words: Words) -> dict[str, float]:

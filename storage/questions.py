@@ -42,7 +42,7 @@ class QuestionRow(SQLModel, table=True):
 
 
 class MissRow(SQLModel, table=True):
-    """One question the articles did not answer, whatever became of it."""
+    """One question the articles did not answer, or answered in vain, whatever became of it."""
 
     __tablename__ = "miss"
 
@@ -50,6 +50,8 @@ class MissRow(SQLModel, table=True):
     words: str | None = sealed()
     at: datetime = Field(index=True)
     """County time."""
+    article: str | None = None
+    """The id of the article that was told and did not solve it, None where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +135,15 @@ class Questions:
         await self._session.flush()
         return _view(row)
 
-    async def miss(self, words: str, *, at: datetime) -> None:
-        """Notes what the articles did not answer."""
-        self._session.add(MissRow(words=words, at=at))
+    async def miss(self, words: str, *, at: datetime, article: str = "") -> None:
+        """Notes what the articles did not answer; `article` is the id of the one that was told in vain."""
+        self._session.add(MissRow(words=words, at=at, article=article or None))
         await self._session.flush()
 
-    async def misses(self, since: datetime, until: datetime) -> list[str]:
-        """What was not answered in a span (half-open), oldest first."""
+    async def misses(self, since: datetime, until: datetime) -> list[tuple[str, str]]:
+        """What was not answered in a span (half-open), oldest first: the words, the article told in vain or ""."""
         query = select(MissRow).where(col(MissRow.at) >= since, col(MissRow.at) < until).order_by(col(MissRow.id))
-        return [row.words or "" for row in (await self._session.exec(query)).all()]
+        return [(row.words or "", row.article or "") for row in (await self._session.exec(query)).all()]
 
     async def _where(self, *conditions: Any) -> list[QuestionView]:
         query = select(QuestionRow).where(*conditions).order_by(col(QuestionRow.id))

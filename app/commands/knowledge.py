@@ -20,6 +20,7 @@ from knowledge.alarms import Watch
 from knowledge.documents import Document
 from knowledge.evaluation import Outcome, Summary
 from knowledge.index import Hit
+from knowledge.misses import Group
 from storage.unit import utc_now
 
 
@@ -116,8 +117,13 @@ async def _misses(settings: Settings, days: int, *, as_json: bool) -> int:
     elif not groups:
         print(f"最近 {days} 天没有没答上的问题。")
     else:
-        print("\n".join(f"{group.count:>4} 次  {'；'.join(group.wordings[:5])}" for group in groups))
+        print("\n".join(_line_of(group) for group in groups))
     return 0
+
+
+def _line_of(group: Group) -> str:
+    told = f"（{group.unsolved} 次答了《{'》《'.join(group.told)}》没解决）" if group.unsolved else ""
+    return f"{group.count:>4} 次  {'；'.join(group.wordings[:5])}{told}"
 
 
 def _as_json(read: Document) -> dict[str, Any]:

@@ -83,7 +83,7 @@ async def unsolved(talk: Talk) -> None:
     else:
         asked.is_handed = True
         await _note(talk, "answer.unsolved", asked)
-        talk.start("desk", words=asked.words)
+        talk.start("desk", words=asked.words, told=asked.article)
 
 
 def _current(told: Wording) -> tuple[str, str]:

@@ -52,13 +52,20 @@ def imported(title: str, count: int) -> Outgoing:
 
 
 def misses(groups: Sequence[Group]) -> Outgoing:
-    """To the editor: what the week's questions found no article for. Personal words are left out before."""
-    total = sum(group.count for group in groups)
-    lines = [f"{group.count} 次：{'；'.join(group.wordings[:_WORDINGS])}" for group in groups[:_GROUPS]]
+    """To the editor: what the week's questions found no article for, or one in vain, without personal words."""
+    total, unsolved = sum(group.count for group in groups), sum(group.unsolved for group in groups)
+    lines = [_line(group) for group in groups[:_GROUPS]]
     if len(groups) > _GROUPS:
         lines.append(f"还有 {len(groups) - _GROUPS} 样，用 yima knowledge misses 看。")
+    in_vain = f"，其中 {unsolved} 个答了也没解决" if unsolved else ""
     return Outgoing(
-        f"上一周有 {total} 个问题没答上：\n" + "\n".join(lines),
+        f"上一周有 {total} 个问题没答上{in_vain}：\n" + "\n".join(lines),
         title="没答上的问题",
         choices=(Choice("写一篇新的", "s.compose", Look.MAIN),),
     )
+
+
+def _line(group: Group) -> str:
+    """How often, in which words, and which articles were told about it in vain."""
+    told = f"（{group.unsolved} 次答了《{'》《'.join(group.told[:2])}》没解决）" if group.unsolved else ""
+    return f"{group.count} 次：{'；'.join(group.wordings[:_WORDINGS])}{told}"

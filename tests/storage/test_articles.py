@@ -66,4 +66,9 @@ async def test_misses__span__half_open(store: Store) -> None:
     async with store.unit() as unit:
         for hours in range(3):
             await unit.questions.miss(f"问{hours}", at=NOW + timedelta(hours=hours))
-        assert await unit.questions.misses(NOW, NOW + timedelta(hours=2)) == ["问0", "问1"]
+        await unit.questions.miss("又问", at=NOW + timedelta(minutes=90), article="low-income")
+        assert await unit.questions.misses(NOW, NOW + timedelta(hours=2)) == [
+            ("问0", ""),
+            ("问1", ""),
+            ("又问", "low-income"),
+        ]

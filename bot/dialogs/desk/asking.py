@@ -29,7 +29,7 @@ async def human(talk: Talk) -> None:
 async def desk(talk: Talk) -> None:
     """Hands a question to the desk; the asker is told when to expect an answer.
 
-    `args`: words or arg; missed, where it was counted as a miss already.
+    `args`: words or arg; missed, where it was counted as a miss already; told, the id of an article told in vain.
     """
     words = str(talk.args.get("words") or "")
     if not words:
@@ -39,7 +39,7 @@ async def desk(talk: Talk) -> None:
 
     async def file() -> str:
         if not talk.args.get("missed"):
-            await talk.unit.questions.miss(words, at=talk.now)
+            await talk.unit.questions.miss(words, at=talk.now, article=str(talk.args.get("told", "")))
         rows = await talk.unit.outbox.last(talk.view.id, CONTEXT_LINES)
         context = [row.message.text for row in rows if row.mine]
         _, due_at = await hands.file(scene, talk.view, words, context=context, real_now=talk.real_now)

@@ -20,10 +20,12 @@ def upgrade() -> None:
     _households_up()
     _proceedings_up()
     _orders_up()
+    _misses_up()
 
 
 def downgrade() -> None:
     """One version down."""
+    _misses_down()
     _orders_down()
     _proceedings_down()
     _households_down()
@@ -214,3 +216,14 @@ def _orders_up() -> None:
 
 def _orders_down() -> None:
     op.drop_table("check_order")
+
+
+def _misses_up() -> None:
+    """Which article was told in vain."""
+    with op.batch_alter_table("miss", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("article", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+
+
+def _misses_down() -> None:
+    with op.batch_alter_table("miss", schema=None) as batch_op:
+        batch_op.drop_column("article")

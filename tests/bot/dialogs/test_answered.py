@@ -1,13 +1,15 @@
 """A policy answer and what follows it: source and date, the next step, 有用 or 没解决, a person when asked twice."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from bot.casework import Scene, misses
+from bot.notices import articles as words_of
 from chat.outgoing import Outgoing
 from knowledge.offices import OfficeAlias
-from tests.bot.dialogs.tasks.county import WORKER, button, labels
+from tests.bot.dialogs.tasks.county import WORKER, ZONE, button, labels
 from tests.bot.dialogs.village import WANG, Village, text
 
 LOW = "低保怎么申请"
@@ -92,7 +94,15 @@ async def test_unsolved__the_whole_question_to_the_desk__once(village: Village) 
     assert "已经转给政策窗口" in text(await village.tap(WANG, press))
     async with village.store.unit() as unit:
         (waiting,) = await unit.questions.waiting()
+        await unit.questions.miss("坟地能不能卖", at=village.now)
+        scene = Scene(unit, village.pack, ZONE, village.now)
+        groups = await misses.of_span(scene, village.now - timedelta(days=7), village.now + timedelta(seconds=1))
     assert waiting.words == question
+    counts = [(group.count, group.wordings[0][:6], group.unsolved) for group in groups]
+    assert counts == [(1, question[:6], 1), (1, "坟地能不能卖", 0)], "once among the week's misses"
+    told = words_of.misses(groups).text
+    assert "有 2 个问题没答上，其中 1 个答了也没解决" in told
+    assert f"（1 次答了《{groups[0].told[0]}》没解决）" in told
 
 
 async def test_same_question_in_other_words__a_person_is_offered_unasked(village: Village) -> None:
