@@ -19,7 +19,7 @@ COMMANDS = {
     "ask": "问政策：yima ask QUESTION [--json]",
     "knowledge": "知识库：yima knowledge eval|import FILE [--yes]，misses",
     "form": "表单：yima form check|play|interview|eval|print",
-    "pack": "政策包：yima pack check|show|load DIR",
+    "pack": "政策包：yima pack check|show|load DIR，migrate",
     "tick": "演示县拨快时间：yima tick --at TIME",
     "backup": "备份：yima backup FILE",
     "restore": "恢复：yima restore FILE",

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-PARTS = ("turns", "telegram", "storage", "imports", "lists", "forms", "knowledge")
+PARTS = ("turns", "telegram", "storage", "imports", "lists", "casework", "forms", "knowledge")
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cases import deadlines, given, moves, proceedings, rights
+from cases.deadlines import Due, Why
 from cases.lateness import Period
 from cases.moves import Moved, Position, Refused
 from cases.people import NOBODY, PersonId, ReportId
@@ -81,7 +82,7 @@ def open_(
         only_roles=only_roles or named(procedure),
         appeals=appeals,
     )
-    return _placed(begun, begun.position, frozenset(), now, terms)
+    return placed(begun, begun.position, frozenset(), now, terms)
 
 
 def named(procedure: Procedure) -> frozenset[str]:
@@ -128,7 +129,7 @@ def advance(
         {name: value.strip() for name, value in facts.items() if value.strip()},
     )
     noted = replace(case, history=(*case.history, entry))
-    return _placed(noted, moved.position, frozenset(moved.step.froms) - frozenset(moved.step.tos), now, terms)
+    return placed(noted, moved.position, frozenset(moved.step.froms) - frozenset(moved.step.tos), now, terms)
 
 
 def hindered(case: Case, step: Step, now: datetime, terms: Terms, unmet: Collection[str]) -> Unfit | None:
@@ -198,7 +199,7 @@ def take_over(case: Case, by: Standing, state: str, reason: str, now: datetime, 
     entry = Entry(
         Did.TOOK_OVER, by.person_id, now, role, names[role], (state,), given={"reason": reason.strip()}, skipped=skipped
     )
-    return _placed(replace(case, history=(*case.history, entry)), taken, frozenset({state}), now, terms)
+    return placed(replace(case, history=(*case.history, entry)), taken, frozenset({state}), now, terms)
 
 
 def ask_day(case: Case, by: Standing, state: str, day: date, reason: str, now: datetime, terms: Terms) -> Case | Unfit:
@@ -256,7 +257,7 @@ def reseat(case: Case, conflicted: frozenset[PersonId], now: datetime, terms: Te
     if case.ended:
         return replace(case, conflicted=case.conflicted | conflicted)
     wider = replace(case, conflicted=case.conflicted | conflicted)
-    after = _placed(wider, case.position, frozenset(), now, terms)
+    after = placed(wider, case.position, frozenset(), now, terms)
     if after.branches == case.branches and wider == case:
         return case
     entry = Entry(Did.SET_ASIDE, NOBODY, now, states=tuple(sorted(case.position.states)))
@@ -291,7 +292,7 @@ def _why_not(case: Case, by: Standing, act: str, now: datetime, terms: Terms) ->
     return Unfit.NOT_RECORDED if all(moves.needed(step, case.position) for step in mine) else Unfit.OWN_WORK
 
 
-def _placed(case: Case, position: Position, left: frozenset[str], now: datetime, terms: Terms) -> Case:
+def placed(case: Case, position: Position, left: frozenset[str], now: datetime, terms: Terms) -> Case:
     """The case at a position: clocks of states just entered begin, the others run on; holder, pauses, whole, end."""
     procedure = terms.procedure
     ended = moves.has_ended(procedure, position)
@@ -311,18 +312,29 @@ def _placed(case: Case, position: Position, left: frozenset[str], now: datetime,
     foremost = proceedings.foremost(branches)
     same = ended or (bool(case.periods) and case.periods[-1].holder == foremost)
     pauses = _pauses(case, branches, now, terms)
-    rule = procedure.whole
-    stands = proceedings.paused_days(pauses, now, terms.zone)
     return replace(
         case,
         position=position,
         branches=tuple(branches),
         periods=case.periods if same else (*case.periods, Period(foremost, now)),
         pauses=pauses,
-        whole=deadlines.due(case.opened_at, rule, terms.calendar, terms.zone, stands) if rule else None,
+        whole=_whole(case, pauses, now, terms),
         ended_at=now if ended else None,
         revision=case.revision + bool(case.periods),
     )
+
+
+def _whole(case: Case, pauses: tuple[Pause, ...], now: datetime, terms: Terms) -> Due | None:
+    """Counted anew only where it stood still since: another calendar alone moves nothing that is under way."""
+    rule, known = terms.procedure.whole, case.whole
+    if rule is None:
+        return None
+    stands = proceedings.paused_days(pauses, now, terms.zone)
+    if known is not None:
+        counted = {step.day for step in known.derivation if step.why is Why.PAUSED}
+        if all(day in counted or day > known.last_day for day in stands):
+            return known
+    return deadlines.due(case.opened_at, rule, terms.calendar, terms.zone, stands)
 
 
 def _new(case: Case) -> Thing:

@@ -37,6 +37,8 @@ class Did(StrEnum):
     DENIED_DAY = "denied_day"
     SET_ASIDE = "set_aside"
     """Somebody turned out not to be free of it, or left; it went to who is."""
+    MIGRATED = "migrated"
+    """Moved to the rules of a newer pack by a person's word (`cases.migration`)."""
 
 
 @dataclass(frozen=True, slots=True)

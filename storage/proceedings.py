@@ -60,9 +60,7 @@ class Proceedings:
 
     async def keep_rules(self, procedure: Procedure, pack_hash: str) -> str:
         """Keeps a procedure as it is now; returns the name a case keeps it by."""
-        body: dict[str, Any] = _procedures().dump_python(procedure, mode="json")
-        text = json.dumps(body, ensure_ascii=False, sort_keys=True)
-        hash_ = hashlib.sha256(text.encode()).hexdigest()
+        hash_, body = _rules(procedure)
         if await self._session.get(RuleSetRow, hash_) is None:
             self._session.add(RuleSetRow(hash=hash_, name=procedure.name, pack_hash=pack_hash, body=body))
             await self._session.flush()
@@ -87,7 +85,7 @@ class Proceedings:
     async def save(self, case: Case) -> None:
         """Keeps what became of it."""
         row = await self._session.get_one(ProceedingRow, case.case_id)
-        for name, value in _columns(case).items():
+        for name, value in {**_columns(case), "rules": case.rules}.items():
             setattr(row, name, value)
         row.body = _to_json(case)
         await self._session.flush()
@@ -112,6 +110,12 @@ class Proceedings:
         """What is in somebody's hands first of all."""
         return await self._where(col(ProceedingRow.holder_id) == person_id, col(ProceedingRow.is_open).is_(True))
 
+    async def running(self, *, after: int = 0, limit: int) -> list[Case]:
+        """Cases that have not ended, a chunk at a time, in the order of their ids."""
+        query = select(ProceedingRow).where(col(ProceedingRow.id) > after, col(ProceedingRow.is_open).is_(True))
+        rows = (await self._session.exec(query.order_by(col(ProceedingRow.id)).limit(limit))).all()
+        return [_case(row) for row in rows]
+
     async def reached_by(self, scope: Scope, *, open_only: bool = True) -> list[Case]:
         """The cases in a scope, due first first. The WHERE narrows, `scope.covers` decides."""
         conditions = [_near(scope)]
@@ -123,6 +127,17 @@ class Proceedings:
         query = select(ProceedingRow).where(*conditions)
         ordered = query.order_by(col(ProceedingRow.due_at).is_(None), col(ProceedingRow.due_at), col(ProceedingRow.id))
         return [_case(row) for row in (await self._session.exec(ordered)).all()]
+
+
+def rules_name(procedure: Procedure) -> str:
+    """The name a case keeps a procedure by, as it is now: the hash of its content."""
+    return _rules(procedure)[0]
+
+
+def _rules(procedure: Procedure) -> tuple[str, dict[str, Any]]:
+    body: dict[str, Any] = _procedures().dump_python(procedure, mode="json")
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest(), body
 
 
 def _near(scope: Scope) -> Any:

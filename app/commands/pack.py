@@ -1,4 +1,7 @@
-"""`yima pack check|show|load DIR`: what is wrong with a pack, what it says, and taking it into use."""
+"""`yima pack check|show|load DIR`: what is wrong with a pack, what it says, and taking it into use.
+
+`yima pack migrate` is `app.commands.migration`'s.
+"""
 
 import argparse
 import json
@@ -23,6 +26,11 @@ def main(argv: Sequence[str]) -> int:
     commands.add_parser("load", help="装入规则包，新的事从此照它办").add_argument(
         "dir", type=Path, help="规则包的文件夹"
     )
+    commands.add_parser("migrate", help="规则包换了，办着的事各会怎样；有人说了“是”才换", add_help=False)
+    if argv[:1] == ["migrate"]:
+        from app.commands import migration
+
+        return migration.main(list(argv[1:]))
     chosen = parser.parse_args(argv)
     if chosen.command == "load":
         return _load(chosen.dir)
@@ -43,6 +51,7 @@ def _load(path: Path) -> int:
         async with open_store(settings) as store:
             pack = await take_pack(store, path, at=utc_now())
         print(f"装好了：{pack.identity.title}（{pack.hash[:12]}）。新的事照它办，办着的照原来的办完。")
+        print("办着的换过去会怎样，看：yima pack migrate")
         return 0
 
     return command(work)

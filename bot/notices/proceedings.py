@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.notices import dates, households, matters
 from bot.notices.scene import Scene
-from cases import advancing, lateness, places, proceedings
+from cases import advancing, lateness, migration, places, proceedings
 from cases.deadlines import Due, Why
 from cases.lateness import Holder
 from cases.places import Level
@@ -142,6 +142,8 @@ async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, n
     hidden = is_hidden(entry, case, rules, names)
     who = "有人" if hidden else await scene.name(entry.by) if entry.by else "户里" if entry.role else ""
     said = "" if hidden else "，".join(_fact(name, value) for name, value in entry.given.items() if name != "found")
+    if entry.did is Did.MIGRATED:
+        said = "，".join([_fact("reason", entry.given.get("reason", "")), *_days_moved(entry, rules)])
     if entry.did is Did.TOOK_OVER:
         undone = "、".join(rules.act_title(act) for act in entry.skipped)
         held = rules.state(entry.states[0])
@@ -154,10 +156,24 @@ async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, n
         Did.GRANTED_DAY: f"同意延到{dates.day(entry.day)}" if entry.day else "",
         Did.DENIED_DAY: "没有同意延期",
         Did.SET_ASIDE: "换人办",
+        Did.MIGRATED: "换用新的规则",
         Did.TOOK_OVER: "",
     }[entry.did]
     outcome = _OUTCOMES.get(entry.outcome, "")
     return f"{at} {who}{word}{outcome}" + (f"（{said}）" if said else "")
+
+
+def _days_moved(entry: Entry, rules: Procedure) -> list[str]:
+    """Which limits another rule set moved, from which day to which."""
+    titles = {state.code: state.title for state in rules.states} | {"": "全程"}
+    return [
+        f"{titles.get(state, state)}原来{_by_day(before)}，现在{_by_day(after)}"
+        for state, before, after in migration.day_changes(entry)
+    ]
+
+
+def _by_day(day: str) -> str:
+    return f"最晚{dates.day(date.fromisoformat(day))}" if day else "没有期限"
 
 
 _OUTCOMES = {"passed": "：通过", "failed": "：没通过", "no_quorum": "：到的人不够"}
@@ -208,6 +224,13 @@ async def late(case: Case, rules: Procedure, scene: Scene, lead: str = "") -> Ou
     lines = [await branch_line(case, each, rules, scene) for each in case.branches]
     text = "\n".join(filter(None, (lead, *lines)))
     return Outgoing(text, title=f"到期了：{await title(case, scene)}", choices=(see(case),))
+
+
+async def other_rules(case: Case, branch: Branch, rules: Procedure, scene: Scene) -> Outgoing:
+    """To who holds it: it goes on under a newer pack's rules, and until when now."""
+    line = await branch_line(case, branch, rules, scene)
+    text = f"规则包换了新的，县里定了这一件照新的办。\n{line}\n为什么、从哪天改到哪天，点开看经过。"
+    return Outgoing(text, title=f"期限变了：{await title(case, scene)}", choices=(see(case),))
 
 
 async def for_household(case: Case, text: str, scene: Scene, *, appeal: bool) -> Outgoing:
