@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from app.wiring import Yima
 from bot import casework
+from bot.casework import questions
 from bot.dialogs.talk import NotLoaded
 from bot.handlers.phone.screen import Rules
 from bot.notices import slips
@@ -68,14 +69,20 @@ def file_rights(yima: Yima) -> Callable[[Unit, TalkView, FileView], Awaitable[bo
     """Whether a talk may see a file that did not come through it; every look is logged."""
 
     async def may_see(unit: Unit, talk: TalkView, file: FileView) -> bool:
+        now = await unit.settings.county_now(yima.clock())
+        scene = Scene(unit, await yima.pack_in(unit), yima.settings.county_zone, now)
+        question = await questions.sees(scene, talk, file)
+        if question is not None:
+            about = questions.about(question.id)
+            await unit.events.add("file.seen", about, at=now, person_id=talk.person_id, talk_id=talk.id, file=file.id)
+            return True
         if file.clue_id is None or talk.person_id is None:
             return False
-        now = await unit.settings.county_now(yima.clock())
         person = await unit.people.get(talk.person_id, on=now.astimezone(yima.settings.county_zone).date())
         if person is None:
             return False
         task = await unit.tasks.of_clue(file.clue_id)
-        standing = casework.standing_of(person, await yima.pack_in(unit), yima.settings.county_zone)
+        standing = casework.standing_of(person, scene.pack, scene.zone)
         if task is None or not may(standing, Act.SEE_FILE, tasks.thing(task), now):
             return False
         about = f"clue:{file.clue_id}"

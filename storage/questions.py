@@ -3,6 +3,7 @@
 Also the only place that keeps what was asked and not answered at all (`misses`), for the week's summary.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,8 @@ class QuestionRow(SQLModel, table=True):
     """The asker has turned to the bot meanwhile: their words answer its open question."""
     said: list[str] | None = sealed()
     """What the asker added while somebody had it in hand."""
+    files: list[str] | None = sealed()
+    """Ids of the files that went to and fro meanwhile; both sides may see them."""
     answer: str | None = sealed()
     answered_by: int | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = None
@@ -70,6 +73,7 @@ class QuestionView:
     heard_at: datetime | None
     is_aside: bool
     said: tuple[str, ...]
+    files: tuple[str, ...]
     answer: str
     answered_by: int | None
     answered_at: datetime | None
@@ -124,6 +128,16 @@ class Questions:
         row.heard_at = at
         await self._session.flush()
 
+    async def attach(self, question_id: int, file_ids: Sequence[str]) -> None:
+        """These files went from one side to the other."""
+        row = await self._session.get_one(QuestionRow, question_id)
+        row.files = [*(row.files or []), *file_ids]
+        await self._session.flush()
+
+    async def showing(self, file_id: str, talk_ids: Sequence[int]) -> list[QuestionView]:
+        """Questions asked in these talks in whose talk the file went to and fro."""
+        return [one for one in await self._where(col(QuestionRow.talk_id).in_(talk_ids)) if file_id in one.files]
+
     async def put_aside(self, question_id: int, is_aside: bool) -> None:
         """Whether the asker is busy with the bot."""
         await self._set(question_id, is_aside=is_aside)
@@ -167,6 +181,7 @@ def _view(row: QuestionRow) -> QuestionView:
         "heard_at": row.heard_at,
         "is_aside": row.is_aside,
         "said": tuple(row.said or ()),
+        "files": tuple(row.files or ()),
         "answer": row.answer or "",
         "answered_by": row.answered_by,
         "answered_at": row.answered_at,

@@ -3,6 +3,7 @@
 While somebody has a question in hand the asker's free words go to them; every change of hands is told to both sides.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from cases import organisation, quiet
 from cases.organisation import Member
 from cases.people import NOBODY, PersonId
 from cases.rights import Act, Standing, acts_of
-from chat.outgoing import Outgoing
+from chat.outgoing import Attached, Outgoing
 from packs import desk
+from storage.files import FileView
 from storage.questions import QuestionView
 from storage.talks import TalkView
 
@@ -94,28 +96,68 @@ async def say(scene: Scene, question: QuestionView, message: Outgoing, rung: str
     await telling.tell(scene, f"talk:{question.talk_id}", about(question.id), rung, scene.now.isoformat(), message)
 
 
-async def pass_on(scene: Scene, question: QuestionView, words: str, real_now: datetime) -> None:
-    """The asker's words go to the one who has the question in hand, into the talk they took it in."""
+async def pass_on(
+    scene: Scene, question: QuestionView, words: str, real_now: datetime, files: Sequence[Attached] = ()
+) -> None:
+    """The asker's words and files go to the one who has the question in hand, into the talk they took it in."""
     await scene.unit.questions.heard(question.id, words, at=scene.now)
+    await _attach(scene, question, files)
     if question.holder_talk_id is not None:
-        await scene.unit.outbox.put(question.holder_talk_id, words_of.further(words, question), at=real_now)
+        message = replace(words_of.further(words, question), files=tuple(files))
+        await scene.unit.outbox.put(question.holder_talk_id, message, at=real_now)
 
 
-async def reply(scene: Scene, question: QuestionView, words: str, real_now: datetime) -> None:
+async def reply(
+    scene: Scene, question: QuestionView, words: str, real_now: datetime, files: Sequence[Attached] = ()
+) -> None:
     """Words of the desk that are not the last."""
     await scene.unit.questions.heard(question.id, "", at=scene.now)
-    await say(scene, question, words_of.reply(question, words, is_last=False), "reply", real_now)
+    await _attach(scene, question, files)
+    message = replace(words_of.reply(question, words, is_last=False), files=tuple(files))
+    await say(scene, question, message, "reply", real_now)
 
 
-async def answer(scene: Scene, question: QuestionView, words: str, person_id: int, real_now: datetime) -> None:
+async def answer(
+    scene: Scene, question: QuestionView, words: str, person_id: int, real_now: datetime, files: Sequence[Attached] = ()
+) -> None:
     """The answer is carried back, and the talk is the bot's again."""
     name = about(question.id)
+    await _attach(scene, question, files)
     await scene.unit.questions.answer(question.id, words, by=person_id, at=scene.now)
     await scene.unit.deadlines.drop(QUESTION, name)
     await scene.unit.notices.drop_about(name)
     await scene.unit.events.add("question.answered", name, at=scene.now, person_id=person_id)
-    await say(scene, question, words_of.reply(question, words, is_last=True), "answer", real_now)
+    message = replace(words_of.reply(question, words, is_last=True), files=tuple(files))
+    await say(scene, question, message, "answer", real_now)
     await _release(scene, question)
+
+
+async def sent_by_asker(scene: Scene, question: QuestionView) -> tuple[Attached, ...]:
+    """The files the asker has sent so far, for whoever takes the question in hand."""
+    found = [await scene.unit.files.get(file_id) for file_id in question.files]
+    return tuple(
+        Attached(file.id, file.kind, file.name)
+        for file in found
+        if file is not None and file.talk_id == question.talk_id
+    )
+
+
+async def sees(scene: Scene, talk: TalkView, file: FileView) -> QuestionView | None:
+    """The question by which a talk may see a file of another talk, None if by none.
+
+    Its asker sees what the desk sent; of the desk only who has the question in hand, or has answered it, sees what the
+    asker sent.
+    """
+    of = [talk.id] if file.talk_id is None else [talk.id, file.talk_id]
+    for question in await scene.unit.questions.showing(file.id, of):
+        if question.talk_id == talk.id:
+            return question
+        if talk.person_id is None or talk.person_id not in (question.holder_id, question.answered_by):
+            continue
+        person = await scene.person(talk.person_id)
+        if person and Act.ANSWER_QUESTION in acts_of(standing_of(person, scene.pack, scene.zone), scene.now):
+            return question
+    return None
 
 
 async def put_down(scene: Scene, question: QuestionView, real_now: datetime) -> None:
@@ -146,6 +188,11 @@ async def look_at_hold(scene: Scene, question: QuestionView) -> int:
     to_holder = words_of.left(question, by_silence=True)
     await telling.tell(scene, telling.whom(question.holder_id), about(question.id), "left", slot, to_holder)
     return 2
+
+
+async def _attach(scene: Scene, question: QuestionView, files: Sequence[Attached]) -> None:
+    if files:
+        await scene.unit.questions.attach(question.id, [one.file_id for one in files])
 
 
 async def _release(scene: Scene, question: QuestionView) -> None:

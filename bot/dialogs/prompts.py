@@ -20,10 +20,13 @@ DONE_WORDS = ("好了", "选好了", "说完了", "完了", "就这些", "没了
 NOT_A_STORY = frozenset(DONE_WORDS) - {"没了"}
 """Words that end a story and are none themselves; 没了 also says that somebody died."""
 
-_IN_PIECES = {"choices": "选好了", "story": "说完了", "files": "就这些"}
+_IN_PIECES = {"choices": "选好了", "story": "说完了", "files": "就这些", "message": "就这些"}
 """Questions answered in several messages, and the button that ends them."""
+_GATHERED = {"story": "还可以接着说", "files": "还可以接着发", "message": "再写一句就发，不写"}
+"""Of several messages: what may follow the pieces so far."""
 _INPUTS = {
     "text": "multiline",
+    "message": "story",
     "phone": "phone",
     "story": "story",
     "files": "image",
@@ -33,7 +36,7 @@ _INPUTS = {
     "file": "file",
     "place": "place",
 }
-_KIND_NAMES = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
+KIND_NAMES = {"image": "照片", "audio": "语音", "video": "视频", "file": "文件"}
 
 LONGEST = 1000
 """Characters of an answer in one piece; a story may be longer."""
@@ -57,8 +60,9 @@ class Prompt:
 
     `wants`: "choice" (one option), "choices" (several), "text", "phone", "story" (text, voice and photos in any
     mixture, several messages, ended by 说完了), "image", "audio", "video", "file" (one of that kind), "files" (photos,
-    several messages), "place". With `free`, text that is no option is an answer too. A story and files are kept as
-    `{"text": […], "media": [{"file_id", "kind", "name"}, …]}`, a place as "lat lon 0 accuracy".
+    several messages), "message" (files of any kind in several messages, ended by words), "place". With `free`, text
+    that is no option is an answer too. A story and files are kept as `{"text": […], "media": [{"file_id", "kind",
+    "name"}, …]}`, a message without files as its words, a place as "lat lon 0 accuracy".
     `check` turns what was read into the value kept, or rejects it.
     """
 
@@ -96,7 +100,7 @@ def show(prompt: Prompt, draft: str, visit: int, *, partial: Any = None, kept: A
     if prompt.has_back:
         choices.append(Choice("返回上一步", "w.back", Look.NAV))
     return Outgoing(
-        text=_so_far(prompt.wants, partial, kept) if partial and prompt.wants in ("story", "files") else prompt.text,
+        text=_so_far(prompt.wants, partial, kept) if partial and prompt.wants in _GATHERED else prompt.text,
         title=prompt.title,
         details=prompt.details,
         choices=tuple(choices),
@@ -139,12 +143,11 @@ def _so_far(wants: str, story: dict[str, Any], kept: Any) -> str:
     parts = []
     if story.get("text"):
         parts.append(f"文字 {len(story['text'])} 段")
-    for kind, name in _KIND_NAMES.items():
+    for kind, name in KIND_NAMES.items():
         count = sum(one["kind"] == kind for one in story.get("media", ()))
         if count:
             parts.append(f"{name} {count} 个")
-    more = "还可以接着说" if wants == "story" else "还可以接着发"
-    return f"收到了：{'、'.join(parts)}。{more}，好了请点「{_IN_PIECES[wants]}」。"
+    return f"收到了：{'、'.join(parts)}。{_GATHERED[wants]}，好了请点「{_IN_PIECES[wants]}」。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,10 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
         return ""
     if prompt.wants in ("story", "files"):
         return _read_pieces(prompt, heard, partial, kept)
-    if prompt.wants in _KIND_NAMES:
+    if prompt.wants in KIND_NAMES:
         return _read_file(prompt, heard)
+    if prompt.wants == "message" and heard.media:
+        return _gather(heard, partial)
     if heard.media:
         return Rejected("这一步不用发文件，请打字回答，或点下面的按钮。")
     if heard.kind is Kind.PLACE and heard.position is not None and prompt.wants == "place":
@@ -189,7 +194,10 @@ def read(prompt: Prompt, heard: Incoming, draft: str, visit: int, partial: Any, 
         return Rejected(f"这一步写得太长了，有 {len(text)} 个字。请写短一点，最多 {LONGEST} 个字。")
     if prompt.wants == "text" and _is_emoji(text):
         return Rejected("只收到了表情。请用字回答。")
-    return _read_text(prompt, text, partial)
+    answer = _read_text(prompt, text, partial)
+    if prompt.wants == "message" and partial and answer == text and text not in {one.value for one in prompt.options}:
+        return prompt.check({**partial, "text": [*partial["text"], text]})
+    return answer
 
 
 def _read_press(prompt: Prompt, data: str, draft: str, visit: int, partial: Any, kept: Any) -> Any:
@@ -248,13 +256,23 @@ def _read_pieces(prompt: Prompt, heard: Incoming, partial: Any, kept: Any) -> An
     return More(story)
 
 
+def _gather(heard: Incoming, partial: Any) -> Any:
+    """Files of a message with their captions, as they come; an album comes one by one."""
+    found = _files(heard)
+    if not found:
+        return Rejected(next((one.fault for one in heard.media if one.fault), "没有收到文件，请再发一次。"))
+    so_far = partial or {"text": [], "media": []}
+    caption = [heard.text.strip()] if heard.text.strip() else []
+    return More({"text": [*so_far["text"], *caption], "media": [*so_far["media"], *found]})
+
+
 def _read_file(prompt: Prompt, heard: Incoming) -> Any:
     found = _files(heard)
     if not found:
         faults = [one.fault for one in heard.media if one.fault]
-        return Rejected(faults[0] if faults else f"这一步要发{_KIND_NAMES[prompt.wants]}。不想发可以返回或跳过。")
+        return Rejected(faults[0] if faults else f"这一步要发{KIND_NAMES[prompt.wants]}。不想发可以返回或跳过。")
     if prompt.wants != "file" and found[0]["kind"] != prompt.wants:
-        return Rejected(f"这一步要的是{_KIND_NAMES[prompt.wants]}，请重新发一个。")
+        return Rejected(f"这一步要的是{KIND_NAMES[prompt.wants]}，请重新发一个。")
     return prompt.check({"text": [], "media": found[:1]})
 
 

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from bot.notices import dates
 from bot.notices.scene import Scene
-from chat.outgoing import Choice, Look, Outgoing
+from chat.outgoing import Choice, Input, Look, Outgoing
 from storage.questions import QuestionView
 
 _MENU = Choice("菜单", "w.menu", Look.NAV)
 _MORE = Choice("还想问", "w.ask", Look.CHOICE)
+_FREE = Input("story")
+"""While a person is there: words, voice and photos alike."""
 
 
 def asked(question_id: int, words: str, due_at: datetime, scene: Scene) -> Outgoing:
@@ -42,6 +44,7 @@ def taken(name: str) -> Outgoing:
         f"政策窗口的{name}在看您的问题了。您接着说的话都转给他，我先不插嘴。想办别的，点「菜单」。",
         title="有人接手了",
         choices=(Choice("不说了，交还", "s.handback", Look.NAV), _MENU),
+        input=_FREE,
     )
 
 
@@ -53,7 +56,8 @@ def further(words: str, question: QuestionView) -> Outgoing:
 def reply(question: QuestionView, words: str, *, is_last: bool) -> Outgoing:
     """To the asker: what the desk says; with the last words the talk is the bot's again."""
     if not is_last:
-        return Outgoing(words, title="政策窗口说", choices=(Choice("不说了，交还", "s.handback", Look.NAV), _MENU))
+        choices = (Choice("不说了，交还", "s.handback", Look.NAV), _MENU)
+        return Outgoing(words, title="政策窗口说", choices=choices, input=_FREE)
     return Outgoing(
         f"您问的：{question.words}\n\n{words}\n\n窗口回完了，接下来由我来。",
         title="政策窗口回您话了",

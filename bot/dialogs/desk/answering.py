@@ -1,15 +1,16 @@
 """The desk's side: takes a question in hand, says something as often as needed, answers or puts it down again."""
 
 from functools import partial
+from typing import Any
 
 from bot.casework import Scene
 from bot.casework import questions as hands
-from bot.dialogs.prompts import Option, Prompt
+from bot.dialogs.prompts import KIND_NAMES, Option, Prompt
 from bot.dialogs.talk import Talk
 from bot.notices import dates
 from bot.notices.scene import standing_of
 from cases.rights import Act, acts_of
-from chat.outgoing import Choice, Look, Outgoing
+from chat.outgoing import Attached, Choice, Look, Outgoing
 from storage.questions import QuestionView
 
 _PUT_DOWN = "先放下，交还"
@@ -25,23 +26,26 @@ async def answer(talk: Talk) -> None:
     if question.holder_id is None:
         await hands.take(scene, question, talk.person.id, talk.view.id, talk.real_now)
         question = await talk.unit.questions.get(question.id) or question
+    if files := await hands.sent_by_asker(scene, question):
+        await talk.tell("files", Outgoing("他前面发来的：", files=files))
     number = 0
     while True:
-        words = await talk.ask(f"words{number}", _prompt(question, number, talk))
-        if words == _PUT_DOWN:
+        told = await talk.ask(f"words{number}", _prompt(question, number, talk))
+        words, files = _parts(told)
+        if told == _PUT_DOWN:
             await hands.put_down(scene, question, talk.real_now)
             talk.say(Outgoing("好的，先放下了，谈话交还给机器人。问题还留着。", choices=_AFTERWARDS))
             return
-        sent = await talk.ask(f"send{number}", _check(words))
+        sent = await talk.ask(f"send{number}", _check(words, files))
         if sent == "edit":
             talk.edit(f"send{number}")
             talk.edit(f"words{number}")
             continue
         if sent == "last":
             break
-        await talk.once(f"said{number}", partial(_said, talk, question, words))
+        await talk.once(f"said{number}", partial(_said, talk, question, words, files))
         number += 1
-    await hands.answer(scene, question, words, talk.person.id, talk.real_now)
+    await hands.answer(scene, question, words, talk.person.id, talk.real_now, files)
     keep = Choice("存成文章草稿", f"s.keep.{question.id}", Look.MAIN, "📄")
     talk.say(Outgoing("发给他了，谈话交还给机器人，谢谢您。", choices=(keep, *_AFTERWARDS)))
 
@@ -89,15 +93,23 @@ async def _is_free(talk: Talk, question: QuestionView) -> bool:
     return True
 
 
-async def _said(talk: Talk, question: QuestionView, words: str) -> bool:
-    await hands.reply(_scene(talk), question, words, talk.real_now)
+async def _said(talk: Talk, question: QuestionView, words: str, files: tuple[Attached, ...]) -> bool:
+    await hands.reply(_scene(talk), question, words, talk.real_now, files)
     return True
+
+
+def _parts(told: str | dict[str, Any]) -> tuple[str, tuple[Attached, ...]]:
+    """The words of a message and its files."""
+    if isinstance(told, str):
+        return told, ()
+    files = tuple(Attached(one["file_id"], one["kind"], one["name"]) for one in told["media"])
+    return "\n".join(told["text"]) or "请看发来的照片或文件。", files
 
 
 def _prompt(question: QuestionView, number: int, talk: Talk) -> Prompt:
     options = (Option(_PUT_DOWN, _PUT_DOWN, look=Look.NAV),)
     if number:
-        return Prompt("告诉他了。他再说的话会转到这里。还要跟他说什么？", wants="text", options=options, free=True)
+        return Prompt("告诉他了。他再说的话会转到这里。还要跟他说什么？", wants="message", options=options, free=True)
     said = [line for line in question.context if line and line != question.words][-_LINES:]
     context = "\n".join(f"· {line}" for line in (*said, *question.said))
     when = dates.soon(question.due_at, talk.now, talk.house.zone)
@@ -105,15 +117,16 @@ def _prompt(question: QuestionView, number: int, talk: Talk) -> Prompt:
     return Prompt(
         f"{text}\n\n谈话现在在您手里，机器人不插嘴。请在{when}以前写回话，要有依据：",
         title="请您答一答",
-        wants="text",
+        wants="message",
         options=options,
         free=True,
     )
 
 
-def _check(words: str) -> Prompt:
+def _check(words: str, files: tuple[Attached, ...]) -> Prompt:
+    names = "".join(f"\n〔{KIND_NAMES[one.kind]} {one.name}".rstrip() + "〕" for one in files)
     return Prompt(
-        f"这样回给他，可以吗？\n\n{words}",
+        f"这样回给他，可以吗？\n\n{words}{names}",
         options=(
             Option("last", "发出去，回完了", "✅", Look.MAIN),
             Option("more", "发出去，还要接着说", "💬"),

@@ -5,14 +5,15 @@ Buttons and the six words work as ever; whoever turns to the bot that way is ans
 
 from bot.casework import Scene
 from bot.casework import questions as hands
+from bot.dialogs.prompts import KIND_NAMES
 from bot.dialogs.talk import Talk
 from chat.incoming import Incoming, Kind
-from chat.outgoing import Choice, Look, Outgoing
+from chat.outgoing import Attached, Choice, Look, Outgoing
 from knowledge.alarms import Alarm
 from knowledge.alarms import Kind as Route
 
 _FREE = frozenset({Kind.TEXT, Kind.MEDIA, Kind.EDIT, Kind.PLACE, Kind.CONTACT, Kind.ODD})
-_UNSEEN = "〔发来了照片或别的，这里看不到，请他用字说一说〕"
+_UNSEEN = "〔发来了这里看不到的东西，请他用字说一说〕"
 
 
 async def pass_on(talk: Talk, heard: Incoming, alarm: Alarm | None, *, is_command: bool) -> bool:
@@ -33,7 +34,9 @@ async def pass_on(talk: Talk, heard: Incoming, alarm: Alarm | None, *, is_comman
         return False
     if alarm is None or alarm.kind is not Route.COMPLAINT:
         scene = Scene(talk.unit, talk.pack, talk.house.zone, talk.now)
-        await hands.pass_on(scene, question, _words(heard), talk.real_now)
+        files = tuple(Attached(one.file_id, one.kind, one.name) for one in heard.media if one.file_id)
+        if words := _words(heard):
+            await hands.pass_on(scene, question, words, talk.real_now, files)
     return True
 
 
@@ -49,7 +52,12 @@ async def hand_back(talk: Talk) -> None:
 
 
 def _words(heard: Incoming) -> str:
+    """What was said, files by their names; "" when nothing arrived (the asker has heard of a file that was refused)."""
     parts = [heard.text.strip()]
-    if heard.kind not in (Kind.TEXT, Kind.EDIT):
+    parts += [f"〔{KIND_NAMES[one.kind]} {one.name}".rstrip() + "〕" for one in heard.media if one.file_id]
+    if heard.kind is Kind.PLACE and heard.position is not None:
+        parts.append(f"〔位置 {heard.position.lat:.5f}, {heard.position.lon:.5f}〕")
+    elif heard.kind is Kind.ODD:
         parts.append(_UNSEEN)
-    return "\n".join(filter(None, parts)) or "（没有字）"
+    said = "\n".join(filter(None, parts))
+    return said if said or heard.kind is Kind.MEDIA else "（没有字）"

@@ -21,10 +21,12 @@ def upgrade() -> None:
     _proceedings_up()
     _orders_up()
     _misses_up()
+    _question_files_up()
 
 
 def downgrade() -> None:
     """One version down."""
+    _question_files_down()
     _misses_down()
     _orders_down()
     _proceedings_down()
@@ -227,3 +229,14 @@ def _misses_up() -> None:
 def _misses_down() -> None:
     with op.batch_alter_table("miss", schema=None) as batch_op:
         batch_op.drop_column("article")
+
+
+def _question_files_up() -> None:
+    """Files that went to and fro while somebody had a question in hand."""
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("files", storage.sealing.Sealed(), nullable=True))
+
+
+def _question_files_down() -> None:
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_column("files")

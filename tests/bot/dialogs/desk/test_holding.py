@@ -1,8 +1,13 @@
 """While a person has the talk in hand: free words go to them, danger and the menu work, both hear of the return."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from tests.bot.dialogs.tasks.county import labels
+from app import sight
+from chat.incoming import Incoming, Kind, Media, Position
+from storage.files import Blob
+from tests.bot.dialogs.tasks.county import ZONE, labels
 from tests.bot.dialogs.village import STORY, WANG, Village, text
 
 ASKED = "量子纠缠的贝尔不等式"
@@ -135,6 +140,88 @@ async def test_taken__a_second_person_of_the_desk__told_who_has_it(village: Vill
     number = await taken(village)
     said = await village.tap("desk-02", f"s.answer.{number}")
     assert "丁八木正在答" in text(said)
+
+
+async def photo(village: Village, who: str, name: str, kind: str = "image") -> Media:
+    """A file somebody sent, as its door keeps it."""
+    talk_id = await village.open_talk(who)
+    blob = Blob(f"id-{name}", 3, name)
+    async with village.store.unit() as unit:
+        await unit.files.add(blob, name=name, mime="x/y", kind=kind, talk_id=talk_id, at=village.now)
+    return Media(kind, name, file_id=blob.id)
+
+
+async def may_see(village: Village, who: str, media: Media) -> bool:
+    """Whether the page of `who` gives the file out."""
+    talk_id = await village.open_talk(who)
+
+    async def pack_in(_: object) -> object:
+        return village.pack
+
+    place = SimpleNamespace(clock=lambda: village.now, settings=SimpleNamespace(county_zone=ZONE), pack_in=pack_in)
+    async with village.store.unit() as unit:
+        talk, file = await unit.talks.get(talk_id), await unit.files.get(media.file_id)
+        assert talk is not None
+        assert file is not None
+        return talk_id == file.talk_id or await sight.file_rights(place)(unit, talk, file)  # type: ignore[arg-type]
+
+
+async def test_taken__photos_and_voice__reach_the_person_and_nobody_else(village: Village) -> None:
+    await _second(village)
+    number = await taken(village)
+    house, voice = await photo(village, WANG, "屋顶.jpg"), await photo(village, WANG, "录音.ogg", "audio")
+    assert await village.file(WANG, house, caption="您看这房子") == []
+    assert await village.file(WANG, voice) == []
+    first, second = await village.hear(DESK)
+    assert first.text == "您看这房子\n〔照片 屋顶.jpg〕"
+    assert [(one.file_id, one.kind, one.name) for one in first.files] == [("id-屋顶.jpg", "image", "屋顶.jpg")]
+    assert (second.text, second.files[0].name) == ("〔语音 录音.ogg〕", "录音.ogg")
+    seen = {who: await may_see(village, who, house) for who in (DESK, "desk-02", "worker-01", "v9")}
+    assert seen == {DESK: True, "desk-02": False, "worker-01": False, "v9": False}
+    other = await photo(village, WANG, "别的.jpg")
+    assert not await may_see(village, DESK, other), "what was not sent to the desk stays the asker's"
+    await village.tell(DESK, "先放下，交还")
+    assert not await may_see(village, DESK, house)
+    said = await village.tap("desk-02", f"s.answer.{number}")
+    assert [one.name for one in said[0].files] == ["屋顶.jpg", "录音.ogg"], "whoever takes it next gets them too"
+    assert await may_see(village, "desk-02", house)
+
+
+async def test_taken__desk_sends_a_picture_back__the_asker_gets_it_with_the_words(village: Village) -> None:
+    await taken(village)
+    form, map_ = await photo(village, DESK, "表.jpg"), await photo(village, DESK, "地图.jpg")
+    assert "照片 1 个" in text(await village.file(DESK, form))
+    assert "照片 2 个" in text(await village.file(DESK, map_))
+    said = await village.type(DESK, "照这个样子填。")
+    assert "照这个样子填。\n〔照片 表.jpg〕\n〔照片 地图.jpg〕" in said[-1].text
+    await village.tell(DESK, "发出去，回完了")
+    (last,) = await village.hear(WANG)
+    assert "照这个样子填。" in last.text
+    assert [one.name for one in last.files] == ["表.jpg", "地图.jpg"]
+    assert await may_see(village, WANG, form)
+    assert not await may_see(village, "v9", form)
+
+
+async def test_taken__a_picture_and_no_word__sent_with_a_line_of_ours(village: Village) -> None:
+    await taken(village)
+    await village.file(DESK, await photo(village, DESK, "表.jpg"))
+    said = await village.tell(DESK, "就这些")
+    assert "请看发来的照片" in said[-1].text
+    await village.tell(DESK, "发出去，还要接着说")
+    (first,) = await village.hear(WANG)
+    assert [one.name for one in first.files] == ["表.jpg"]
+
+
+async def test_taken__a_file_that_did_not_arrive_a_place_a_sticker(village: Village) -> None:
+    await taken(village)
+    said = await village.file(WANG, Media("file", "大.zip", fault="「大.zip」太大了，请发小一点的。"))
+    assert text(said) == "「大.zip」太大了，请发小一点的。"
+    assert await village.hear(DESK) == []
+    await village.send(WANG, Incoming(village.key(), Kind.PLACE, position=Position(34.4, 116.35)))
+    await village.send(WANG, Incoming(village.key(), Kind.ODD, "贴纸"))
+    place, odd = await village.hear(DESK)
+    assert place.text == "〔位置 34.40000, 116.35000〕"
+    assert odd.text == "贴纸\n〔发来了这里看不到的东西，请他用字说一说〕"
 
 
 async def test_hand_back__nobody_has_it__said_so(village: Village) -> None:
