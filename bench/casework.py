@@ -23,13 +23,13 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
+from bot.casework.migration import CHUNK
 from cases import advancing, given, migration, places
 from cases.calendar import YearTable
 from cases.organisation import Member
 from cases.people import PersonId
 from cases.proceedings import Case, Terms
 from cases.rights import Post, Standing
-from storage.imports import CHUNK
 from storage.unit import Store
 from tests.databases import Embedded, opened
 from tests.shipped import shipped_pack

@@ -19,9 +19,9 @@ from storage.households import HouseholdRow
 from storage.rows import key, plain_json, sealed
 from storage.sealing import Cipher
 
-READING, READ, TAKEN, UNDONE, BAD, UNCLEAR = "reading", "read", "taken", "undone", "bad", "unclear"
-"""What a list can be: still being read, waiting for a yes, taken, taken back; a file that is no list, or of which kind
-has to be asked."""
+READING, READ, TAKING, TAKEN, UNDONE, BAD, UNCLEAR = "reading", "read", "taking", "taken", "undone", "bad", "unclear"
+"""What a list can be: still being read, waiting for a yes, being opened a stretch at a time, taken, taken back; a file
+that is no list, or of which kind has to be asked."""
 
 
 class DepartmentListRow(SQLModel, table=True):
@@ -240,9 +240,12 @@ class Lists:
 
     # ---- looking ----
 
-    async def get(self, list_id: int) -> ListView | None:
-        """By id."""
-        row = await self._session.get(DepartmentListRow, list_id)
+    async def get(self, list_id: int, *, lock: bool = False) -> ListView | None:
+        """By id; `lock` makes everybody else who takes it wait for this unit."""
+        query = select(DepartmentListRow).where(col(DepartmentListRow.id) == list_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        row = (await self._session.exec(query)).first()
         return _list(row) if row else None
 
     async def of_digest(self, digest: str) -> ListView | None:
@@ -284,6 +287,22 @@ class Lists:
         )
         rows = await self._session.exec(query.limit(limit) if limit else query)
         return [_line(row) for row in rows.all()]
+
+    async def to_open(self, list_id: int, *, limit: int) -> list[LineView]:
+        """The next lines that open or join something and have not yet, in the order of the sheet."""
+        open_ = col(ListLineRow.verdict).in_((Verdict.OPENS.value, Verdict.JOINS.value))
+        query = select(ListLineRow).where(
+            col(ListLineRow.list_id) == list_id, open_, col(ListLineRow.clue_id).is_(None)
+        )
+        return [_line(row) for row in (await self._session.exec(query.order_by(col(ListLineRow.row)).limit(limit)))]
+
+    async def led(self, list_id: int) -> tuple[int, int]:
+        """How many of its lines opened a clue, and how many were noted at one."""
+        query = select(ListLineRow.verdict, func.count()).where(
+            col(ListLineRow.list_id) == list_id, col(ListLineRow.clue_id).is_not(None)
+        )
+        found = dict((await self._session.exec(query.group_by(ListLineRow.verdict))).all())
+        return found.get(Verdict.OPENS.value, 0), found.get(Verdict.JOINS.value, 0)
 
     async def verdicts(self, list_id: int) -> list[tuple[int, str, str]]:
         """Row, verdict and change of every line, in the order of the sheet; nothing is opened."""
@@ -337,13 +356,14 @@ class Lists:
         await self._session.exec(query)
 
     async def mark(self, list_id: int, state: str, *, at: datetime) -> None:
-        """Taken, or taken back; once it is taken, lists older than the one it was compared with lose their lines."""
+        """Being taken, taken, or taken back; once taken, lists older than the one it was compared with are thinned."""
         row = await self._session.get_one(DepartmentListRow, list_id)
         row.state = state
+        if state in (TAKING, TAKEN):
+            row.taken_at = row.taken_at or at
         if state == TAKEN:
-            row.taken_at = at
             await self._thin(row)
-        else:
+        if state == UNDONE:
             row.undone_at = at
         await self._session.flush()
 

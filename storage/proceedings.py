@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import false, or_
+from sqlalchemy import false, or_, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -84,11 +84,8 @@ class Proceedings:
 
     async def save(self, case: Case) -> None:
         """Keeps what became of it."""
-        row = await self._session.get_one(ProceedingRow, case.case_id)
-        for name, value in {**_columns(case), "rules": case.rules}.items():
-            setattr(row, name, value)
-        row.body = _to_json(case)
-        await self._session.flush()
+        values = {**_columns(case), "rules": case.rules, "body": _to_json(case)}
+        await self._session.exec(update(ProceedingRow).where(col(ProceedingRow.id) == case.case_id).values(**values))
 
     async def get(self, case_id: int, *, lock: bool = False) -> Case | None:
         """By id; `lock` makes everybody else who wants to change it wait for this unit."""

@@ -5,6 +5,7 @@ What is not sure is decided in chat by who has the right; it holds up nothing el
 
 import argparse
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from app.imports import columns, lists
@@ -22,6 +23,8 @@ from storage.lists import ListView
 from storage.unit import Store, utc_now
 
 SHOWN = 20
+_ALONE = timedelta(minutes=10)
+"""After so long without an end the service goes on where this command stopped."""
 _YES = frozenset({"y", "yes", "是", "好", "导入"})
 
 
@@ -85,9 +88,16 @@ async def _import(store: Store, pack: Pack, known: Lists, settings: Settings, op
 
 
 async def _take(store: Store, pack: Pack, settings: Settings, view: ListView) -> None:
+    """A stretch a unit; were this process to end half-way, the service would go on by the row of time."""
+    is_whole, is_first = False, True
+    while not is_whole:
+        async with store.unit() as unit:
+            scene = Scene(unit, pack, settings.county_zone, await unit.settings.county_now(utc_now()))
+            if is_first:
+                await listing.go_on(scene, view.id, NOBODY, after=scene.now + _ALONE)
+            is_whole, is_first = await listing.take(scene, view.id, NOBODY), False
     async with store.unit() as unit:
-        now = await unit.settings.county_now(utc_now())
-        opened, joined = await listing.take(Scene(unit, pack, settings.county_zone, now), view.id, NOBODY)
+        opened, joined = await unit.lists.led(view.id)
     print(f"开了 {opened} 条线索，已派上门核查；记进在办的 {joined} 件。名单号 {view.id}，要收回：--undo {view.id}")
     if waiting := sum(view.counts.get(each.value, 0) for each in WAITING):
         print(f"还有 {waiting} 行等人核对：有权的人在聊天里点「更多」「部门名单」，一行一行定。")

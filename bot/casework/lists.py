@@ -1,8 +1,10 @@
 """Department lists at work: opened as clues like any report, decided line by line, taken back.
 
-The only place a list is taken or undone; each of them is one unit.
+The only place a list is taken or undone. Taking goes a stretch a unit, so that other turns go on in between; what is
+left waits as a row of time, and an interruption loses nothing.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.casework import false_alarms, finds
@@ -14,25 +16,42 @@ from cases.grounds import Ground, Source
 from cases.lists import ListKind, Verdict
 from cases.people import PersonId
 from cases.tasks import State, Task
-from storage.lists import TAKEN, UNDONE, LineView, ListView
+from storage.lists import READ, TAKEN, TAKING, UNDONE, LineView, ListView
+
+LIST = "list"
+"""What the rows of time are called at which a list goes on being taken."""
+AT_ONCE = 50
+"""Lines a unit: well under a second, which is how long somebody else's turn may have to wait."""
+_SOON = timedelta(microseconds=1)
 
 
-async def take(scene: Scene, list_id: int, by: PersonId) -> tuple[int, int]:
-    """Opens what is sure, notes the rest where it is in hand; returns how many clues opened, how many were joined.
+async def take(scene: Scene, list_id: int, by: PersonId) -> bool:
+    """Opens the next stretch of what is sure, notes what is in hand already; True once nothing is left to open.
 
     A list that was taken already opens nothing more.
     """
-    view = await scene.unit.lists.get(list_id)
-    if view is None or view.state == TAKEN:
-        return 0, 0
-    opened = joined = 0
-    for line in await scene.unit.lists.lines(list_id, (Verdict.OPENS, Verdict.JOINS)):
-        is_new = await _open(scene, view, line, by)
-        opened, joined = opened + is_new, joined + (not is_new)
+    view = await scene.unit.lists.get(list_id, lock=True)
+    if view is None or view.state not in (READ, TAKING):
+        return True
+    if view.state == READ:
+        await scene.unit.lists.mark(list_id, TAKING, at=scene.now)
+        view = await scene.unit.lists.get(list_id)
+        assert view is not None
+    for line in await scene.unit.lists.to_open(list_id, limit=AT_ONCE):
+        await _open(scene, view, line, by)
+    if await scene.unit.lists.to_open(list_id, limit=1):
+        return False
     await scene.unit.lists.mark(list_id, TAKEN, at=scene.now)
+    opened, _ = await scene.unit.lists.led(list_id)
     about = f"list:{list_id}"
+    await scene.unit.deadlines.drop(LIST, about)
     await scene.unit.events.add("list.taken", about, at=scene.now, person_id=by or None, rows=opened, code=view.kind)
-    return opened, joined
+    return True
+
+
+async def go_on(scene: Scene, list_id: int, by: PersonId, *, after: datetime) -> None:
+    """Plans the next stretch, right behind `after`."""
+    await scene.unit.deadlines.set(LIST, f"list:{list_id}", after + _SOON, by=int(by))
 
 
 async def undo(scene: Scene, list_id: int, by: PersonId) -> tuple[int, list[Task]]:

@@ -16,8 +16,10 @@ from cases.people import PersonId
 from cases.procedures import Procedure
 from cases.proceedings import Case, Terms
 from cases.rights import Standing
-from storage.imports import CHUNK
 from storage.proceedings import rules_name
+
+CHUNK = 500
+"""Cases a unit."""
 
 
 class Listing:

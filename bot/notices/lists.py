@@ -5,7 +5,8 @@ The only place that words them, for the chat and for the operator.
 
 from collections.abc import Mapping
 
-from cases.lists import Change, ListKind, Threshold, Verdict, Why, shown
+from cases.lists import WAITING, Change, ListKind, Threshold, Verdict, Why, shown
+from chat.outgoing import Choice, Look, Outgoing
 from storage.lists import LineView, ListView
 
 WHYS: Mapping[Why, str] = {
@@ -96,3 +97,24 @@ def ground_lines(kind: ListKind, line: LineView) -> tuple[str, ...]:
     if line.household_id is None:
         told.append("农户台账里还没有这一户")
     return tuple(each for each in told if each)
+
+
+def taken(opened: int, joined: int, view: ListView) -> Outgoing:
+    """What a list has opened, and what still waits for a person."""
+    waiting = sum(view.counts.get(each.value, 0) for each in WAITING)
+    text = f"收下了。开了 {opened} 条线索，都派上门核查了。"
+    text += f"有 {joined} 行的户已经在办，记进去了。" if joined else ""
+    text += f"还有 {waiting} 行拿不准，要您看一眼。" if waiting else ""
+    choices = [Choice(f"核对 {waiting} 行", f"s.listpairs.{view.id}", Look.MAIN, "🔍")] if waiting else []
+    undo = Choice("收回这份名单", f"s.listundo.{view.id}", Look.CHOICE, "↩️")
+    return Outgoing(text, title="部门名单", choices=(*choices, undo, _MENU))
+
+
+def being_taken(so_far: int, view: ListView) -> Outgoing:
+    """A long list: what is done of it, and that it goes on by itself."""
+    total = sum(view.counts.get(each.value, 0) for each in (Verdict.OPENS, Verdict.JOINS))
+    text = f"收下了，正在一条一条开：开了 {so_far} 条，一共 {total} 条。您忙别的，开完了告诉您。"
+    return Outgoing(text, title="部门名单", choices=(_MENU,))
+
+
+_MENU = Choice("菜单", "w.menu", Look.NAV)

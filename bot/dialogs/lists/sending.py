@@ -12,7 +12,7 @@ from bot.notices import lists as words
 from cases.lists import WAITING, ListKind, Verdict
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
-from storage.lists import BAD, TAKEN, UNCLEAR, ListView
+from storage.lists import BAD, TAKEN, TAKING, UNCLEAR, ListView
 
 MENU = Choice("菜单", "w.menu", Look.NAV)
 AGAIN = Choice("再发一份", "s.lists", Look.CHOICE, "🗂️")
@@ -42,15 +42,19 @@ async def converse(talk: Talk) -> None:
         talk.say(Outgoing(view.refusals[0]["reason"], title="读不了", choices=(AGAIN, MENU)))
         return
     kind = _kinds(talk)[view.kind]
-    if view.state != TAKEN and await _agreed(talk, kind, view) == _DROP:
+    if view.state not in (TAKING, TAKEN) and await _agreed(talk, kind, view) == _DROP:
         talk.say(Outgoing("好，什么都没有开。", choices=(AGAIN, MENU)))
         return
-    opened, joined = await talk.once("take", lambda: _take(talk, view))
-    talk.say(_done(view, opened, joined))
+    opened, joined, is_whole = await talk.once("take", lambda: _take(talk, view))
+    talk.say(words.taken(opened, joined, view) if is_whole else words.being_taken(opened + joined, view))
 
 
 async def _take(talk: Talk, view: ListView) -> list[int]:
-    return list(await listing.take(scene_of(talk), view.id, me(talk)))
+    """The first stretch at once; a long list goes on by itself."""
+    is_whole = await listing.take(scene_of(talk), view.id, me(talk))
+    if not is_whole:
+        await listing.go_on(scene_of(talk), view.id, me(talk), after=talk.now)
+    return [*await talk.unit.lists.led(view.id), int(is_whole)]
 
 
 def _kinds(talk: Talk) -> dict[str, ListKind]:
@@ -113,13 +117,3 @@ async def _agreed(talk: Talk, kind: ListKind, view: ListView) -> str:
     prompt = Prompt("\n".join(lines), title=f"看一看：{view.file}", options=tuple(options), has_back=False)
     picked: str = await talk.ask("agreed", prompt)
     return picked
-
-
-def _done(view: ListView, opened: int, joined: int) -> Outgoing:
-    waiting = sum(view.counts.get(each.value, 0) for each in WAITING)
-    text = f"收下了。开了 {opened} 条线索，都派上门核查了。"
-    text += f"有 {joined} 行的户已经在办，记进去了。" if joined else ""
-    text += f"还有 {waiting} 行拿不准，要您看一眼。" if waiting else ""
-    choices = [Choice(f"核对 {waiting} 行", f"s.listpairs.{view.id}", Look.MAIN, "🔍")] if waiting else []
-    undo = Choice("收回这份名单", f"s.listundo.{view.id}", Look.CHOICE, "↩️")
-    return Outgoing(text, title="部门名单", choices=(*choices, undo, MENU))

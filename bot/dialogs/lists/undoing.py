@@ -8,7 +8,7 @@ from bot.dialogs.talk import Talk
 from bot.notices import matters
 from bot.notices.lists import source
 from chat.outgoing import Look, Outgoing
-from storage.lists import TAKEN
+from storage.lists import TAKEN, TAKING
 
 _SHOWN = 10
 
@@ -19,6 +19,9 @@ async def converse(talk: Talk) -> None:
     view = await talk.unit.lists.get(int(arg)) if arg.isdecimal() and await may_read_here(talk) else None
     if view is None:
         talk.say(Outgoing(NOT_YOURS, choices=(MENU,)))
+        return
+    if view.state == TAKING:
+        talk.say(Outgoing("这份名单还在一条一条开，开完了再收回。", choices=(AGAIN, MENU)))
         return
     if view.state != TAKEN:
         talk.say(Outgoing("这份名单已经收回了。", choices=(AGAIN, MENU)))

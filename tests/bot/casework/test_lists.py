@@ -11,7 +11,7 @@ from cases.grounds import Ground, Source
 from cases.lists import Verdict
 from cases.people import NOBODY, PersonId
 from cases.tasks import Finding
-from storage.lists import ListView
+from storage.lists import TAKEN, TAKING, ListView
 from storage.unit import Store
 from tests.bot.dialogs.tasks.county import BOSS, VILLAGE, WORKER, County, words
 
@@ -27,8 +27,11 @@ async def taken(county: County, *entries: Entry) -> tuple[ListView, int, int]:
     kind = county.pack.lists.kinds["housing"]
     view = await matching.read(county.store, kind, lambda: entries, Sent("表.xlsx", str(entries)), (), at=county.now)
     by = PersonId(await county.id_of(BOSS))
-    async with county.store.unit() as unit:
-        opened, joined = await listing.take(county.scene(unit), view.id, by)
+    is_whole = False
+    while not is_whole:
+        async with county.store.unit() as unit:
+            is_whole = await listing.take(county.scene(unit), view.id, by)
+            opened, joined = await unit.lists.led(view.id)
     return view, opened, joined
 
 
@@ -54,7 +57,41 @@ async def test_take__twice__opens_nothing_more(county: County) -> None:
     view, opened, _ = await taken(county, FIRST, replace(FIRST, row=3))
     assert (opened, view.counts[Verdict.TWICE.value]) == (1, 1)
     async with county.store.unit() as unit:
-        assert await listing.take(county.scene(unit), view.id, NOBODY) == (0, 0)
+        before = await unit.lists.led(view.id)
+        assert await listing.take(county.scene(unit), view.id, NOBODY)
+        assert await unit.lists.led(view.id) == before == (1, 0)
+
+
+async def test_take__long_list_sent_in_chat__a_stretch_a_unit__told_at_the_end(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With stretches of one line the scheduler does the rest; nobody else's turn waits for the whole."""
+    monkeypatch.setattr(listing, "AT_ONCE", 1)
+    await county.open_talk(BOSS)
+    assert county.pack.lists is not None
+    three = tuple(Entry(row, f"某{row}户", "杏园村一组", "D", phone=f"1390000000{row}") for row in (2, 3, 4))
+    async with county.store.unit() as unit:
+        grid = (await unit.places.at_level("grid"))[0]
+        for each in three:
+            row = unit.households.row(code=f"n{each.row}", place_id=grid.id, head=each.name, phone=each.phone)
+            await unit.households.add(row)
+    kind = county.pack.lists.kinds["housing"]
+    view = await matching.read(county.store, kind, lambda: three, Sent("表.xlsx", "three"), (), at=county.now)
+    boss = PersonId(await county.id_of(BOSS))
+    async with county.store.unit() as unit:
+        scene = county.scene(unit)
+        assert not await listing.take(scene, view.id, boss)
+        await listing.go_on(scene, view.id, boss, after=scene.now)
+        there = await unit.lists.get(view.id)
+        assert there is not None
+        assert (there.state, await unit.lists.led(view.id)) == (TAKING, (1, 0))
+        assert await listing.undo(scene, view.id, boss) == (0, []), "not while it is under way"
+    await county.walk_to(2, 10)
+    async with county.store.unit() as unit:
+        there = await unit.lists.get(view.id)
+        assert there is not None
+        assert (there.state, await unit.lists.led(view.id)) == (TAKEN, (3, 0))
+    assert "开了 3 条线索" in words(await county.hear(BOSS))
 
 
 async def test_take__household_reported_itself__noted_there_and_the_worker_told(county: County) -> None:
