@@ -22,6 +22,7 @@ from bot.dialogs import (
     policy,
     proceedings,
     progress,
+    referrals,
     report,
     requests,
     tasks,
@@ -74,6 +75,7 @@ PARTS = (
     lists.DIALOGS,
     orders.DIALOGS,
     proceedings.DIALOGS,
+    referrals.DIALOGS,
     tasks.DIALOGS,
 )
 """No name twice: a button would lead into the other conversation."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.people import NOBODY, PersonId
+from cases.places import Level
 
 
 class Source(StrEnum):
@@ -17,6 +18,8 @@ class Source(StrEnum):
     LIST = "list"
     VISIT = "visit"
     FIND = "find"
+    REFERRAL = "referral"
+    """Handed over by 12345, 12317 or the petitions office (`cases.referrals`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,5 @@ class Ground:
     risks: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     by: PersonId = NOBODY
+    from_level: Level = Level.HOUSEHOLD
+    """The lowest level that may know of it."""

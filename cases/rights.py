@@ -75,6 +75,8 @@ class Act(StrEnum):
     IMPORT = "import"
     READ_LIST = "read_list"
     """Takes in a department's list and decides about the lines that were parked."""
+    TAKE_REFERRAL = "take_referral"
+    """Takes in what 12345, 12317 or the petitions office hands over, finds it by its number, notes the answer."""
     CHANGE_HOUSEHOLD = "change_household"
     """Splits, merges and moves households, joins one that was there twice, records a death, takes each back."""
     INVITE = "invite"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from cases import soundness
 from cases.rights import Act
 from chat.channel import Carry
-from packs import controller, inspections, keeping, ledger, lists, procedures, register
+from packs import controller, inspections, keeping, ledger, lists, procedures, referrals, register
 from packs.faults import BadPack, Fault, Faulty
 from packs.lines import Step, line_of
 from packs.pack import Pack
@@ -102,6 +102,8 @@ def _sourced(pack: Pack) -> Iterator[tuple[tuple[Step, ...], str, bool]]:
         for n, kind in enumerate(pack.lists.kinds.values()):
             yield ("lists", "kind", n), kind.source, kind.county
             yield ("lists", "kind", n, "threshold"), kind.threshold.source, kind.threshold.county
+    for n, sender in enumerate(pack.referrals.senders if pack.referrals else ()):
+        yield ("referrals", "sender", n), sender.source, sender.county
     if pack.national_register is not None:
         yield ("national_register",), pack.national_register.source, pack.national_register.county
     for n, office in enumerate(pack.offices):
@@ -322,6 +324,12 @@ def _register(pack: Pack) -> _Found:
             yield ("national_register",), code, message, remedy
 
 
+def _referrals(pack: Pack) -> _Found:
+    if pack.referrals is not None:
+        for n, code, message, remedy in referrals.contradictions(pack.referrals):
+            yield ("referrals", "sender", n), code, message, remedy
+
+
 def _lists_unset(pack: Pack) -> _Found:
     """No error: the rest of the pack is in force, and such a list says itself that it waits for the county."""
     for kind in pack.lists.unset() if pack.lists else ():
@@ -369,6 +377,7 @@ _ERRORS: tuple[Callable[[Pack], _Found], ...] = (
     _ledger,
     _inspections,
     _lists,
+    _referrals,
     _register,
 )
 _WARNINGS: tuple[Callable[[Pack], _Found], ...] = (

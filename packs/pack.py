@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from packs.ledger import Ledger
     from packs.lists import Lists
     from packs.loudspeaker import Loudspeaker
+    from packs.referrals import Referrals
     from packs.register import Register
     from packs.slip import SlipWords
 
@@ -182,6 +183,8 @@ class Pack:
     """The departments' lists; None in a pack from before they were described."""
     national_register: "Register | None" = None
     """The national system's export; None in a pack from before it was described."""
+    referrals: "Referrals | None" = None
+    """Who hands matters over; None in a pack from before they were described."""
     desk: "Desk | None" = None
     """The policy desk; None in a pack from before there was one."""
     kinship: "Kinship | None" = None

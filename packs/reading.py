@@ -14,7 +14,7 @@ from cases.procedures import Procedure, State, Step
 from cases.rights import Role
 from cases.tasks import TaskRules
 from knowledge.offices import OfficeAlias
-from packs import alarms, ledger, lists, procedures
+from packs import alarms, ledger, lists, procedures, referrals
 from packs.alarms import Alarms
 from packs.faults import Fault, Faulty
 from packs.files import content_hash
@@ -85,6 +85,7 @@ def _pack(sheet: Sheet, files: Mapping[str, bytes], heard: Alarms | None, run: M
         inspection=sheet.inspection,
         lists=lists.made(sheet.lists),
         national_register=sheet.national_register,
+        referrals=referrals.made(sheet.referrals),
         kinship=sheet.kinship,
         children=sheet.children,
         files=dict(files),

@@ -37,6 +37,7 @@ from packs.pack import (
     Poster,
     Source,
 )
+from packs.referrals import ReferralsSheet
 from packs.register import Register
 from packs.screen import ScreenLock
 from packs.slip import SlipWords
@@ -158,6 +159,7 @@ class Sheet(_Part):
     inspection: Inspections | None = None
     lists: ListsSheet | None = None
     national_register: Register | None = None
+    referrals: ReferralsSheet | None = None
     procedures: dict[str, ProcedureSheet] = Field(default_factory=dict)
     kinship: Kinship | None = None
     children: Children | None = None

@@ -34,6 +34,7 @@ OF_TABLE: Mapping[str, Kind] = {
     "report": Kind.REPORT,
     "task": Kind.REPORT,
     "proceeding": Kind.REPORT,
+    "referral": Kind.REPORT,
     "file": Kind.MEDIA,
     "talk": Kind.DRAFT,
     "inbox": Kind.QUEUE,

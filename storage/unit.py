@@ -34,6 +34,7 @@ from storage.places import Places
 from storage.problems import Problems
 from storage.proceedings import Proceedings
 from storage.questions import Questions
+from storage.referrals import Referrals
 from storage.reports import Reports
 from storage.requests import Requests
 from storage.sealing import Cipher
@@ -149,6 +150,11 @@ class Unit:
     def articles(self) -> Articles:
         """Articles written by chat."""
         return Articles(self.session)
+
+    @cached_property
+    def referrals(self) -> Referrals:
+        """What 12345, 12317 and the petitions office handed over."""
+        return Referrals(self.session, self.cipher)
 
     @cached_property
     def requests(self) -> Requests:

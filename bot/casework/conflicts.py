@@ -57,8 +57,8 @@ async def closed_to(scene: Scene, report: ReportView) -> Closed:
 
 
 async def closed_on(scene: Scene, ground: Ground) -> Closed:
-    """To whom a ground closes its matter: staff the household is, and whoever is near kin to them."""
-    return await closed_about(scene, ground.subject, ground.phone)
+    """To whom a ground closes its matter: staff the household is, whoever is near kin to them, and levels too low."""
+    return await closed_about(scene, ground.subject, ground.phone) | Closed(from_level=ground.from_level)
 
 
 async def closed_about(scene: Scene, subject: str, phone: str = "") -> Closed:

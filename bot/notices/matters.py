@@ -106,6 +106,7 @@ def how_known(matter: Matter) -> str:
         return "报了困难"
     first = matter.grounds[0]
     said = {Source.LIST: f"在{first.title}上", Source.VISIT: "走访时看出有难处", Source.FIND: "有人发现有难处"}
+    said[Source.REFERRAL] = f"有转办单（{first.title}）"
     return said.get(first.source, "可能有难处")
 
 

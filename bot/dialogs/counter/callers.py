@@ -1,5 +1,6 @@
 """乡亲来电来人: what somebody who rings or comes may want, on one card."""
 
+from bot.dialogs import referrals
 from bot.dialogs.counter.permission import NOT_YOURS, may_somewhere
 from bot.dialogs.talk import Talk
 from cases.rights import Act
@@ -16,6 +17,7 @@ async def converse(talk: Talk) -> None:
         Choice("有回执号：查、改、撤", "s.receipt", Look.CHOICE, "🔎"),
         Choice("问政策", "s.askfor", Look.CHOICE, "💬"),
         Choice("提意见建议", "s.feedback.other", Look.CHOICE, "💡"),
+        *((referrals.ENTRY,) if referrals.is_offered(talk) else ()),
         Choice("菜单", "w.menu", Look.NAV),
     )
     text = "他来办什么？手机上能办的，您都能替他办。谁替谁办的，会记下来。"

@@ -22,10 +22,12 @@ def upgrade() -> None:
     _orders_up()
     _misses_up()
     _question_files_up()
+    _referrals_up()
 
 
 def downgrade() -> None:
     """One version down."""
+    _referrals_down()
     _question_files_down()
     _misses_down()
     _orders_down()
@@ -240,3 +242,26 @@ def _question_files_up() -> None:
 def _question_files_down() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_column("files")
+
+
+def _referrals_up() -> None:
+    """What 12345, 12317 and the petitions office handed over."""
+    text, instant = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sender", text(), nullable=False),
+        sa.Column("number_hash", text(), nullable=False),
+        sa.Column("clue_id", sa.Integer(), sa.ForeignKey("clue.id"), nullable=False),
+        sa.Column("received_at", instant(), nullable=False),
+        sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("body", storage.sealing.Sealed(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sender", "number_hash"),
+    )
+    for column in ("number_hash", "clue_id", "is_open"):
+        op.create_index(f"ix_referral_{column}", "referral", [column], unique=False)
+
+
+def _referrals_down() -> None:
+    op.drop_table("referral")
