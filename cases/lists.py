@@ -81,6 +81,8 @@ class ListKind:
     columns: tuple[Column, ...] = ()
     source: str = ""
     county: bool = False
+    sender: str = ""
+    """Whose referrals its lines are (`cases.referrals`): each has a number of its own, and perhaps a last day."""
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
@@ -93,6 +95,8 @@ class ListKind:
         return next((column.title for column in self.all_columns if column.field == field), field)
 
 
+NUMBER, UNTIL = "number", "until"
+"""What the columns of a list of referrals are called that hold their numbers and last days."""
 PERSON = (
     Column("name", "姓名", "名单上的人", True, ("人员姓名", "患者姓名", "学生姓名", "参保人姓名", "户主姓名", "户主")),
     Column("id_number", "身份证号", "整列设成“文本”格式再填", False, ("身份证号码", "证件号码", "公民身份号码")),

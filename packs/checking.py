@@ -325,9 +325,9 @@ def _register(pack: Pack) -> _Found:
 
 
 def _referrals(pack: Pack) -> _Found:
-    if pack.referrals is not None:
-        for n, code, message, remedy in referrals.contradictions(pack.referrals):
-            yield ("referrals", "sender", n), code, message, remedy
+    listed = [kind.sender for kind in pack.lists.kinds.values() if kind.sender] if pack.lists else []
+    for n, code, message, remedy in referrals.contradictions(pack.referrals, listed):
+        yield ("referrals", "sender", n), code, message, remedy
 
 
 def _lists_unset(pack: Pack) -> _Found:

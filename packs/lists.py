@@ -6,7 +6,7 @@ A threshold without a figure is the county's to fill in: such a list is known, b
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cases.lists import PERSON, Column, ListKind, Threshold
+from cases.lists import NUMBER, PERSON, Column, ListKind, Threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class KindSheet:
     column: tuple[Column, ...] = ()
     source: str = ""
     county: bool = False
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,22 @@ def made(sheet: ListsSheet | None) -> Lists | None:
     """The lists of a section; None for a pack without one."""
     if sheet is None:
         return None
-    kinds = [
-        ListKind(each.code, each.title, each.office, each.risk, each.threshold, each.column, each.source, each.county)
-        for each in sheet.kind
-    ]
+    kinds = [_kind(each) for each in sheet.kind]
     return Lists({kind.code: kind for kind in kinds}, frozenset(sheet.false_findings), sheet.source, sheet.county)
+
+
+def _kind(one: KindSheet) -> ListKind:
+    return ListKind(
+        one.code,
+        one.title,
+        one.office,
+        one.risk,
+        one.threshold,
+        one.column,
+        one.source,
+        one.county,
+        one.sender,
+    )
 
 
 def contradictions(
@@ -74,6 +86,8 @@ def contradictions(
             yield at, "unknown_column", f"“{kind.title}”的门槛看“{limit.field}”，没有这一列", "在 column 里写上这一列"
         if not limit.is_set and not limit.county:
             yield at, "threshold_unset", f"“{kind.title}”没有写门槛", "写上数和来源，或写 county = true 由县里填"
+        if kind.sender and not any(column.field == NUMBER for column in kind.columns):
+            yield at, "no_number", f"“{kind.title}”是转办单，没有单号这一列", f'在 column 里写 field = "{NUMBER}"'
         titles = [title for column in kind.all_columns for title in (column.title, *column.also)]
         if twice := sorted({title for title in titles if titles.count(title) > 1}):
             yield at, "same_column", f"“{kind.title}”有两列都叫“{twice[0]}”", "改其中一列的名字"

@@ -3,7 +3,7 @@
 Without `days` the county has set no limit: then only a day that stands on the referral itself counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,14 +48,17 @@ def made(sheet: ReferralsSheet | None) -> Referrals | None:
     return Referrals(tuple(_sender(each) for each in sheet.sender)) if sheet else None
 
 
-def contradictions(known: Referrals) -> Iterator[tuple[int, str, str, str]]:
-    """What does not go together: which sender, the fault's code, words, remedy."""
-    codes = [each.code for each in known.senders]
-    for n, each in enumerate(known.senders):
+def contradictions(known: Referrals | None, listed: Collection[str]) -> Iterator[tuple[int, str, str, str]]:
+    """What does not go together: which sender, the fault's code, words, remedy. `listed`: the senders lists name."""
+    senders = known.senders if known else ()
+    codes = [each.code for each in senders]
+    for n, each in enumerate(senders):
         if codes.count(each.code) > 1:
             yield n, "same_code", f"“{each.code}”写了两次", "删掉一个，或改名"
         if each.rule is not None and each.rule.days < 1:
             yield n, "days", "天数至少是 1", "改成 1 或更大的整数；不写就只看单子上的期限"
+    for code in sorted(set(listed) - set(codes)):
+        yield 0, "unknown_sender", f"名单写的转办来源“{code}”没有", "在 [[referrals.sender]] 里写上"
 
 
 def _sender(sheet: SenderSheet) -> Sender:

@@ -1,5 +1,6 @@
 """Referrals (12345, 12317, petitions) by their own numbers: one row a number of a sender, and the clue it is about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cases.referrals import Referral
+from storage.imports import CHUNK
 from storage.rows import key, sealed
 from storage.sealing import Cipher
 
@@ -79,10 +81,13 @@ class Referrals:
         """What has still to be answered, oldest first."""
         return await self._where(col(ReferralRow.is_open).is_(True))
 
-    async def forget(self, clue_ids: list[int], received_at: datetime) -> None:
-        """Takes away those of these clues that came at that instant and were never answered: their list was undone."""
-        where = (col(ReferralRow.clue_id).in_(clue_ids), col(ReferralRow.received_at) == received_at)
-        await self._session.exec(delete(ReferralRow).where(*where, col(ReferralRow.is_open).is_(True)))
+    async def forget(self, sender: str, numbers: Sequence[str], *, since: datetime) -> None:
+        """Takes away those that came since then and nobody answered: the list they came with was taken back."""
+        hashes = [self._hash(each) for each in numbers]
+        for first in range(0, len(hashes), CHUNK):
+            where = col(ReferralRow.number_hash).in_(hashes[first : first + CHUNK])
+            came = (col(ReferralRow.sender) == sender, col(ReferralRow.received_at) >= since)
+            await self._session.exec(delete(ReferralRow).where(where, *came, col(ReferralRow.is_open).is_(True)))
 
     def _hash(self, number: str) -> str:
         return self._cipher.lookup("referral", number)

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from app.imports import workbook
 from app.imports.columns import Column, Kind, plain
+from app.imports.register import day_of
 from app.imports.verdicts import Refusal, unreadable, worded
 from app.imports.workbook import BadSheet, File, Row, Table
 from app.settings import Fault
@@ -23,8 +24,9 @@ from bot.casework.matching import Entry, Sent
 from bot.notices import lists as sentences
 from cases.identity import id_fault, normal_id, phone_of
 from cases.imports import ID_FAULTS, RowFault, Verdict, words
-from cases.lists import Change, ListKind, value_of
+from cases.lists import NUMBER, UNTIL, Change, ListKind, value_of
 from cases.lists import Verdict as Became
+from cases.referrals import normal_number
 from packs.lists import Lists
 from packs.pack import Pack
 from storage.lists import ListView
@@ -116,6 +118,22 @@ def judge(table: Table, kind: ListKind) -> Iterator[Refusal]:
         if kind.threshold.is_number and value_of(row[kind.threshold.field], kind.threshold) is None:
             unit = f"，单位是{kind.threshold.unit}" if kind.threshold.unit else ""
             yield Refusal(row.number, kind.threshold.field, "不是一个数", f"只写数{unit}，没有就写 0")
+        if kind.sender:
+            yield from _referral_faults(row, kind)
+
+
+def _referral_faults(row: Row, kind: ListKind) -> Iterator[Refusal]:
+    if not normal_number(words(row[NUMBER])):
+        yield Refusal(row.number, NUMBER, "单号空着，或者不像单号", "照抄单号，整列设成“文本”格式")
+    number = row[NUMBER]
+    if isinstance(number, float | int) and abs(number) >= 10**15:
+        yield Refusal(row.number, NUMBER, "单号存成了数字，后几位已经不准", "把整列设成“文本”格式再导出")
+    if _has(kind, UNTIL) and words(row[UNTIL]) and day_of(row[UNTIL]) is None:
+        yield Refusal(row.number, UNTIL, "看不出是哪一天", "写成 2026-03-02 这样，没有就空着")
+
+
+def _has(kind: ListKind, field: str) -> bool:
+    return any(column.field == field for column in kind.columns)
 
 
 def refuse_huge(path: File) -> None:
@@ -153,6 +171,7 @@ def _verdicts(row: Row, kind: ListKind) -> Iterator[Verdict]:
 
 
 def _entry(row: Row, kind: ListKind) -> Entry:
+    until = day_of(row[UNTIL]) if kind.sender and _has(kind, UNTIL) else None
     own, head = (normal_id(words(row[field])) if row[field] is not None else "" for field in _IDS)
     return Entry(
         row.number,
@@ -163,6 +182,8 @@ def _entry(row: Row, kind: ListKind) -> Entry:
         phone_of(row["phone"]) or "",
         _name(row, "head"),
         head,
+        normal_number(words(row[NUMBER])) if kind.sender else "",
+        until.isoformat() if until else "",
     )
 
 

@@ -4,10 +4,11 @@ The only place a list is taken or undone. Taking goes a stretch a unit, so that 
 left waits as a row of time, and an interruption loses nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.casework import false_alarms, finds
+from bot.casework import false_alarms, finds, referrals
+from bot.casework.referrals import Slip
 from bot.casework.saving import save
 from bot.notices import lists as words
 from bot.notices.scene import Scene
@@ -73,6 +74,9 @@ async def undo(scene: Scene, list_id: int, by: PersonId) -> tuple[int, list[Task
             back += 1
         elif task is not None and not task.ended:
             going_on.append(task)
+    if sender := _kind(scene, view).sender:
+        numbers = [str(line.body["number"]) for line in lines if line.body.get("number")]
+        await scene.unit.referrals.forget(sender, numbers, since=view.taken_at or scene.now)
     await scene.unit.false_alarms.forget([line.id for line in lines])
     await scene.unit.lists.mark(list_id, UNDONE, at=scene.now)
     await scene.unit.events.add("list.undone", f"list:{list_id}", at=scene.now, person_id=by or None, rows=back)
@@ -131,10 +135,30 @@ async def _open(scene: Scene, view: ListView, line: LineView, by: PersonId) -> b
     household = await scene.unit.households.get(line.household_id) if line.household_id else None
     place_id = household.place_id if household else line.place_id
     assert place_id is not None, "a line that opens has a place"
-    found = await finds.found(scene, ground, place_id=place_id, household_id=line.household_id)
-    verdict = Verdict.OPENS if found.is_new else Verdict.JOINS
-    await scene.unit.lists.set_line(line.id, verdict, clue_id=int(found.clue_id))
-    return found.is_new
+    clue_id, is_new = await _found(scene, _slip(scene, view, line), ground, place_id, line.household_id)
+    verdict = Verdict.OPENS if is_new else Verdict.JOINS
+    await scene.unit.lists.set_line(line.id, verdict, clue_id=clue_id)
+    return is_new
+
+
+async def _found(
+    scene: Scene, slip: Slip | None, ground: Ground, place_id: int, household_id: int | None
+) -> tuple[int, bool]:
+    """The clue, and whether it is new."""
+    if slip is None:
+        found = await finds.found(scene, ground, place_id=place_id, household_id=household_id)
+        return int(found.clue_id), found.is_new
+    one, is_new = await referrals.take(scene, slip, ground, place_id=place_id, household_id=household_id)
+    return one.clue_id, is_new
+
+
+def _slip(scene: Scene, view: ListView, line: LineView) -> Slip | None:
+    """Of a list of referrals, the one a line is."""
+    known = scene.pack.referrals.sender(_kind(scene, view).sender) if scene.pack.referrals else None
+    if known is None or not line.body.get("number"):
+        return None
+    until = str(line.body.get("until") or "")
+    return Slip(known, str(line.body["number"]), date.fromisoformat(until) if until else None)
 
 
 async def _ground(scene: Scene, view: ListView, line: LineView, by: PersonId) -> Ground:

@@ -30,6 +30,9 @@ class Entry:
     phone: str = ""
     head: str = ""
     head_id: str = ""
+    number: str = ""
+    """Of a list of referrals the sender's number, normalised; `until` the last day that stands on it (ISO)."""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ def _added(kind: ListKind, entries: Iterable[Entry], hashes: Lists, names: Place
 
 
 def _key(entry: Entry, hashes: Lists, names: PlaceNames) -> str:
-    """The person, the same from list to list: by ID number, else by name, village and phone."""
+    """The same from list to list: a referral by its number, a person by ID number, else by name, village and phone."""
+    if entry.number:
+        return hashes.hash("line", f"referral\n{entry.number}")
     if entry.id_number:
         return hashes.hash("line", entry.id_number)
     village = names.village(names.find(entry.place)) or entry.place
@@ -254,6 +259,7 @@ def _body(row: _Hashed, match: Match) -> dict[str, Any]:
         "phone": entry.phone,
         "place": entry.place,
         "value": lists.shown(row.value),
+        **({"number": entry.number, "until": entry.until} if entry.number else {}),
         "pairs": [[pair.household_id, pair.why.value] for pair in match.pairs],
     }
 

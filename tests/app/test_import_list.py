@@ -160,3 +160,49 @@ def test_list__cannot_be_read__one_line_with_the_remedy(county: Settings, run: R
         assert (status, out, line.count("\n")) == (1, "", 1)
     assert run(import_.main, "list")[0] == 2
     assert run(import_.main, "list", "--template", str(file), "--kind", "medical")[0] == 0
+
+
+SLIPS = ("姓名", "身份证号", "所在村", "联系电话", "诉求内容", "工单号", "答复期限")
+
+
+def test_list_of_referrals__own_numbers_and_days__same_number_never_twice(
+    county: Settings, run: Run, file: Path
+) -> None:
+    first = ("子一山", "999999194102020018", "杏园村", None, "停工没进项", "gd-2026-01", "2026-12-31")
+    other = ("子一山", "999999194102020018", "杏园村", None, "又来问", "GD-2026-02", None)
+    bad = ("丑二水", None, "杏园村", "13800000502", "没答", None, "某天")
+    status, said, _ = run(import_.main, "list", str(sheets.workbook(file, [SLIPS, first, bad])), "--dry-run")
+    assert (status, "单号空着" in said, "看不出是哪一天" in said) == (1, True, True), said
+    said = run(import_.main, "list", str(sheets.workbook(file, [SLIPS, first, other])), "--yes")[1]
+    assert "开了 1 条线索" in said, said
+    assert "记进在办的 1 件" in said, said
+    taken = said.partition("--undo ")[2].split()[0]
+
+    async def look(unit: Unit) -> None:
+        (one,) = await unit.referrals.numbered("GD-2026-01")
+        assert (one.sender, one.clue_id) == ("12345", 1)
+        assert one.due is not None
+        assert one.due.last_day.isoformat() == "2026-12-31"
+        (two,) = await unit.referrals.numbered("GD-2026-02")
+        assert (two.clue_id, two.due) == (1, None)
+        clue = await unit.clues.get(1)
+        assert clue is not None
+        assert len(clue.grounds) == 2
+
+    within(county, look)
+    said = run(import_.main, "list", str(sheets.workbook(file, [SLIPS, first])), "--yes")[1]
+    assert "开了 0 条线索" in said, said
+
+    async def still_one(unit: Unit) -> None:
+        clue = await unit.clues.get(1)
+        assert clue is not None
+        assert len(clue.grounds) == 2, "the same number is the same matter"
+        assert await unit.clues.get(2) is None
+
+    within(county, still_one)
+    assert "撤掉 1 条线索" in run(import_.main, "list", "--undo", taken)[1]
+
+    async def gone(unit: Unit) -> None:
+        assert await unit.referrals.numbered("GD-2026-01") == []
+
+    within(county, gone)

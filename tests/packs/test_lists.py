@@ -20,13 +20,16 @@ def with_line(old: str, new: str) -> list[tuple[str, str]]:
     return [(fault.code, fault.level) for fault in check_pack(read)]
 
 
-def test_shipped__six_lists__figures_only_with_a_source() -> None:
+def test_shipped__six_lists_and_three_of_referrals__figures_only_with_a_source() -> None:
     lists = shipped_pack().lists
     assert lists is not None
-    assert set(lists.kinds) == {"medical", "school", "housing", "disaster", "job", "low_income"}
+    of_people = {code for code, kind in lists.kinds.items() if not kind.sender}
+    assert of_people == {"medical", "school", "housing", "disaster", "job", "low_income"}
+    assert [kind.sender for kind in lists.kinds.values() if kind.sender] == ["12345", "12317", "petition"]
     assert {kind.code for kind in lists.unset()} == {"medical", "school"}, "no source has a figure for these"
     for kind in lists.kinds.values():
-        assert kind.threshold.source in shipped_pack().sources or not kind.threshold.is_set
+        is_figure = kind.threshold.is_set and not kind.sender
+        assert kind.threshold.source in shipped_pack().sources or not is_figure
     assert [role.name for role in shipped_pack().roles.values() if Act.READ_LIST in role.acts] == ["county"]
 
 

@@ -30,6 +30,11 @@ def test_senders__no_figure_without_a_source__petitions_from_the_town_up() -> No
     }
 
 
+def test_lists_of_referrals__a_sender_nobody_knows_or_no_number__do_not_load() -> None:
+    assert "unknown_sender" in broken('sender = "petition"', 'sender = "moon"')
+    assert "no_number" in broken('field = "number"\ntitle = "单号"', 'field = "other"\ntitle = "单号"')
+
+
 def test_senders__twice_or_no_day_or_no_source__does_not_load() -> None:
     first = 'code = "12345"\ntitle = "12345 热线"\ncounty = true'
     assert "same_code" in broken(first, first.replace("12345", "petition"))
