@@ -75,6 +75,7 @@ def test_calendar_changed__running_case_keeps_its_days_until_it_is_moved(
     assert isinstance(after, Case)
     assert after.branches[0].due == shifts["home_check"].after
     assert after.whole == shifts[""].after
+    assert after.whole is not None
     assert Why.HOLIDAY in {step.why for step in after.whole.derivation}
 
 
