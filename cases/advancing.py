@@ -271,6 +271,21 @@ def appeal_of(case: Case, terms: Terms) -> str:
     return next((each for each in reversed(done) if each), "")
 
 
+def overturned(case: Case, number: str, now: datetime, terms: Terms) -> Case:
+    """An appeal (of that number) against it was upheld: a refusal still waiting to be told is told no more.
+
+    It comes to the end the telling would have led to, by nobody's act; an ended case stays as it is.
+    """
+    telling = (step for _, step in moves.arrows(terms.procedure, case.position) if step.asks is Asks.TELLING)
+    step = next((each for each in telling if set(each.tos) & set(terms.procedure.ends)), None)
+    if case.ended or step is None:
+        return case
+    said = {"reason": number}
+    entry = Entry(Did.OVERTURNED, NOBODY, now, states=step.froms, act=step.act, outcome=step.outcome, given=said)
+    position = moves.after(terms.procedure, case.position, step)
+    return placed(replace(case, history=(*case.history, entry)), position, frozenset(step.froms), now, terms)
+
+
 def barred(case: Case, terms: Terms) -> tuple[frozenset[PersonId], Level]:
     """Who may know nothing of an appeal against this case, and the lowest level that may decide it."""
     part = proceedings.took_part(case, terms.procedure)

@@ -4,7 +4,7 @@ Its history is everything: `replayed` makes the position anew from it. Who may d
 makes of a case is `cases.advancing`'s.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Did(StrEnum):
     DENIED_DAY = "denied_day"
     SET_ASIDE = "set_aside"
     """Somebody turned out not to be free of it, or left; it went to who is."""
+    OVERTURNED = "overturned"
+    """An appeal was upheld before the refusal had been told: it is over, and begins anew as a case of its own."""
     MIGRATED = "migrated"
     """Moved to the rules of a newer pack by a person's word (`cases.migration`)."""
 
@@ -221,6 +223,31 @@ def took_part(case: Case, procedure: Procedure) -> tuple[Entry, ...]:
     )
 
 
+def may_read(entry: Entry, case: Case, procedure: Procedure, names: Collection[str]) -> bool:
+    """Whether somebody with these roles may read what was given with an act, in whatever channel, paper or export.
+
+    What only some roles see goes to them alone; what came by an authorisation that was taken back goes to nobody, also
+    when another one was given since. `entry` is one of the case's own.
+    """
+    steps = _arrows(entry, procedure)
+    seen_by = {role for step in steps for role in step.seen_by}
+    if not seen_by:
+        return True
+    recorded = {code for step in steps for code in step.records}
+    if recorded - case.position.recorded or not seen_by & set(names):
+        return False
+    place = next((n for n, each in enumerate(case.history) if each is entry), 0)
+    taken_back = (
+        step for each in case.history[place + 1 :] for step in _arrows(each, procedure) if step.asks is Asks.WITHDRAWAL
+    )
+    return not any(recorded & set(step.undoes) for step in taken_back)
+
+
+def _arrows(entry: Entry, procedure: Procedure) -> list[Step]:
+    """The arrows an act of a history may have been, its outcome aside."""
+    return [step for step in procedure.steps if (step.froms, step.act) == (entry.states, entry.act)]
+
+
 def replayed(procedure: Procedure, history: Iterable[Entry]) -> Position:
     """The position a history leads to. Raises ValueError for a history that procedure does not allow."""
     position = moves.begin(procedure)
@@ -235,6 +262,11 @@ def replayed(procedure: Procedure, history: Iterable[Entry]) -> Position:
             if not isinstance(taken, Position):
                 raise ValueError(f"{entry.states[0]} could not be taken over: {taken.value}")
             position = taken
+        elif entry.did is Did.OVERTURNED:
+            found = [each for each in _arrows(entry, procedure) if set(each.froms) <= position.states]
+            if not found:
+                raise ValueError(f"{entry.act} was not there to be overturned")
+            position = moves.after(procedure, position, found[0])
     return position
 
 

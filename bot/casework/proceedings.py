@@ -92,7 +92,7 @@ async def appeal(scene: Scene, case_id: int, standing: Standing, said: str) -> C
     if before is None or not _is_of(before, standing, scene):
         return Unfit.NOT_ALLOWED
     terms = await terms_for(scene, before)
-    against = [each for each in await scene.unit.proceedings.appeals_against(case_id) if not each.ended]
+    against = [each for each in await scene.unit.proceedings.appeals_against(case_id) if not _is_lost(each)]
     procedure = scene.pack.procedures.get(advancing.appeal_of(before, terms))
     if procedure is None or against:
         return Unfit.MOVED_ON if against else Unfit.NO_APPEAL
@@ -100,10 +100,14 @@ async def appeal(scene: Scene, case_id: int, standing: Standing, said: str) -> C
 
 
 async def may_appeal(scene: Scene, case: Case, terms: Terms) -> bool:
-    """True while something was refused and no appeal against it is open."""
+    """True while something was refused and no appeal against it is open, or has been upheld."""
     if not advancing.appeal_of(case, terms):
         return False
-    return all(each.ended for each in await scene.unit.proceedings.appeals_against(case.case_id))
+    return all(_is_lost(each) for each in await scene.unit.proceedings.appeals_against(case.case_id))
+
+
+def _is_lost(appealed: Case) -> bool:
+    return appealed.ended and UPHELD not in appealed.position.states
 
 
 async def change(scene: Scene, case_id: int, standing: Standing, move: Move) -> Case | Unfit:
@@ -226,13 +230,18 @@ async def _follow(scene: Scene, before: Case, after: Case, entry: Entry, terms: 
 
 
 async def _anew(scene: Scene, appealed: Case) -> None:
-    """What was refused is begun again, under the rule set it had."""
-    first = await scene.unit.proceedings.get(appealed.appeals)
-    if first is not None and first.ended:
-        terms = await terms_for(scene, first)
-        await _begun(
-            scene, await _again(scene, first, terms, terms.procedure, f"申诉成立（{appealed.number}）"), NOBODY
-        )
+    """What was refused is begun again, under the rule set it had; its no is told no more."""
+    first = await scene.unit.proceedings.get(appealed.appeals, lock=True)
+    if first is None:
+        return
+    terms = await terms_for(scene, first)
+    over = advancing.overturned(first, appealed.number, scene.now, terms)
+    if over != first:
+        await scene.unit.proceedings.save(over)
+        await _written(scene, first, over, terms, NOBODY)
+    if over.ended:
+        said = f"申诉成立（{appealed.number}）"
+        await _begun(scene, await _again(scene, over, terms, terms.procedure, said), NOBODY)
 
 
 def _household_objected(case: Case, terms: Terms) -> bool:

@@ -139,7 +139,7 @@ async def shares(case: Case, scene: Scene) -> str:
 async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, names: frozenset[str]) -> str:
     """One line of the history as somebody with these roles may read it; what is not for them is left out."""
     at = dates.instant(entry.at, scene.zone)
-    hidden = is_hidden(entry, case, rules, names)
+    hidden = not proceedings.may_read(entry, case, rules, names)
     who = "有人" if hidden else await scene.name(entry.by) if entry.by else "户里" if entry.role else ""
     said = "" if hidden else "，".join(_fact(name, value) for name, value in entry.given.items() if name != "found")
     if entry.did is Did.MIGRATED:
@@ -157,6 +157,7 @@ async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, n
         Did.DENIED_DAY: "没有同意延期",
         Did.SET_ASIDE: "换人办",
         Did.MIGRATED: "换用新的规则",
+        Did.OVERTURNED: "申诉成立，原来的不同意作废，重新办",
         Did.TOOK_OVER: "",
     }[entry.did]
     outcome = _OUTCOMES.get(entry.outcome, "")
@@ -177,14 +178,6 @@ def _by_day(day: str) -> str:
 
 
 _OUTCOMES = {"passed": "：通过", "failed": "：没通过", "no_quorum": "：到的人不够"}
-
-
-def is_hidden(entry: Entry, case: Case, rules: Procedure, names: frozenset[str]) -> bool:
-    """True where what was given is for other roles only, or came by an authorisation that was taken back."""
-    steps = [step for step in rules.steps if (step.froms, step.act) == (entry.states, entry.act)]
-    seen_by = {role for step in steps for role in step.seen_by}
-    taken_back = any(set(step.records) - case.position.recorded for step in steps)
-    return bool(seen_by) and (taken_back or not seen_by & names)
 
 
 def seen_lines(case: Case) -> list[str]:

@@ -128,6 +128,11 @@ class CaseMachine(RuleBasedStateMachine):
             each.holder is None or each.holder.person_id != who for each in self.case.branches
         )
 
+    @rule()
+    @precondition(lambda self: advancing.appeal_of(self.case, self.terms))
+    def an_appeal_is_upheld(self) -> None:
+        self._becomes(advancing.overturned(self.case, "AJ0002", self.now, self.terms))
+
     @rule(off=st.integers(1, 28), data=st.data())
     @precondition(lambda self: not self.case.ended)
     def the_pack_changes(self, off: int, data: st.DataObject) -> None:
