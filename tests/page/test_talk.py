@@ -120,6 +120,7 @@ async def test_back_key__after_leaving__news_of_meanwhile_is_there(staging, brow
 async def test_pageshow__page_kept_by_the_browser__asks_for_news(staging, browser, phone):
     stage = await staging(partner)
     page = await opened(browser, phone, stage)
+    await page.wait_for_function("Yima.news.isStreaming && !Yima.news.isAsking")
     await page.evaluate("Yima.news.stop(); Yima.news.isStopped = false")
     await stage.say(stage.talk_ids[0], Outgoing("新消息"))
     await page.wait_for_timeout(300)
