@@ -26,6 +26,10 @@ class MovedOn(Exception):
     """The register has changed since the step was shown: it must be looked at again."""
 
 
+class NotTheirs(Exception):
+    """The household, as it was or becomes, is their own or a near relative's: somebody else has to do it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """A clue of a household with its newest home check."""
@@ -39,10 +43,19 @@ async def may_change(scene: Scene, standing: Standing, one: Household) -> bool:
     return await _may(scene, standing, Act.CHANGE_HOUSEHOLD, one)
 
 
+async def is_near(scene: Scene, step: Step, person_id: PersonId) -> bool:
+    """Whether some household of a step, as it was or as it becomes, is this person's or a near relative's."""
+    known = {one for pair in step.lines for one in pair if one is not None}
+    return any([person_id in await _near(scene, one) for one in known])
+
+
+async def _near(scene: Scene, one: Household) -> frozenset[PersonId]:
+    return (await closed_on(scene, Ground(Source.FIND, "", one.head, scene.now, one.phone))).people
+
+
 async def _may(scene: Scene, standing: Standing, act: Act, one: Household) -> bool:
     place = await scene.unit.places.get(one.place_id)
-    closed = await closed_on(scene, Ground(Source.FIND, "", one.head, scene.now, one.phone))
-    thing = Thing(PlacePath(place.path if place else ""), conflicted=closed.people)
+    thing = Thing(PlacePath(place.path if place else ""), conflicted=await _near(scene, one))
     return rights.may(standing, act, thing, scene.now)
 
 
@@ -61,7 +74,12 @@ async def matters_of(scene: Scene, one: Household) -> list[Matter]:
 
 
 async def take(scene: Scene, step: Step, by: PersonId, *, clue_ids: Sequence[int] = ()) -> int:
-    """Writes a step; of a split, `clue_ids` go to the new household. Returns the event's id. Raises MovedOn."""
+    """Writes a step; of a split, `clue_ids` go to the new household. Returns the event's id.
+
+    Raises MovedOn, NotTheirs.
+    """
+    if by and await is_near(scene, step, by):
+        raise NotTheirs
     await _check(scene, step)
     first = step.lines[0][0]
     assert first is not None
@@ -85,9 +103,11 @@ async def take(scene: Scene, step: Step, by: PersonId, *, clue_ids: Sequence[int
 
 
 async def undo(scene: Scene, event_id: int, by: PersonId) -> NotUndoable | None:
-    """Takes an event back with everything that went along; None when it is done."""
+    """Takes an event back with everything that went along; None when it is done. Raises NotTheirs."""
     view = await scene.unit.household_events.get(event_id, lock=True)
     assert view is not None
+    if by and await is_near(scene, view.event.step, by):
+        raise NotTheirs
     step = households.undo(view.event, await _others(scene, view.event), scene.now)
     if isinstance(step, NotUndoable):
         return step

@@ -21,6 +21,7 @@ from chat.verdict import Rejected
 
 UNDO = "undo"
 _AGAIN = Choice("再办一户", "s.households", Look.CHOICE, "🏘️")
+_NOT_THEIRS = Outgoing("这户找不到，或者不归您办。什么都没有改。", choices=(MENU,))
 _UNFIT = {
     Unfit.NO_NAME: ("head", "名字不能空着，请写全名。"),
     Unfit.TOO_FEW: ("members", "两边都要有人。请重新写分出去几口人。"),
@@ -39,7 +40,9 @@ async def converse(talk: Talk) -> None:
     one = await _household(talk, "one", "这户在哪个组？")
     if one is None:
         return
-    events = await casework.events_of(scene_of(talk), one)
+    mine = PersonId(me(talk).id)
+    known = await casework.events_of(scene_of(talk), one)
+    events = [each for each in known if not await casework.is_near(scene_of(talk), each.event.step, mine)]
     kind = await talk.ask("kind", await _kinds(talk, one, can_undo=bool(events)))
     if kind == UNDO:
         await undoing.converse(talk, events)
@@ -50,12 +53,15 @@ async def converse(talk: Talk) -> None:
     if isinstance(step, Unfit):
         _mend(talk, step)
         raise Rerun
+    if await casework.is_near(scene_of(talk), step, mine):
+        talk.say(_NOT_THEIRS)
+        return
     clue_ids = await review.picked(talk, one) if step.kind is Kind.SPLIT else []
     if await talk.ask("sure", await review.card(talk, step, clue_ids)) != "yes":
         talk.say(Outgoing("好的，什么都没有改。", choices=(_AGAIN, MENU)))
         return
     try:
-        await casework.take(scene_of(talk), step, PersonId(me(talk).id), clue_ids=clue_ids)
+        await casework.take(scene_of(talk), step, mine, clue_ids=clue_ids)
     except casework.MovedOn:
         talk.say(Outgoing("这户的登记刚刚被别人改过，请重新看一遍再办。", choices=(_AGAIN, MENU)))
         return
@@ -67,7 +73,7 @@ async def _household(talk: Talk, name: str, ask: str, but: int = 0) -> Household
     found = await talk.run(name, "household", ask=ask, but=but)
     one = await talk.unit.households.line(int(found)) if found else None
     if one is None or not await finding.may_change(talk, one):
-        talk.say(Outgoing("这户找不到，或者不归您办。什么都没有改。", choices=(MENU,)))
+        talk.say(_NOT_THEIRS)
         return None
     return one
 

@@ -9,7 +9,7 @@ from cases.people import PersonId
 from cases.tasks import State
 from storage.outbox import STOPPED, OutboxRow
 from storage.unit import Store, Unit
-from tests.bot.dialogs.tasks.county import VILLAGE, WORKER, County, words
+from tests.bot.dialogs.tasks.county import TOWN, VILLAGE, WORKER, County, words
 
 HEAD, PHONE = "丑二水", "13800000502"
 
@@ -100,3 +100,44 @@ async def test_move__nobody_has_begun__matter_goes_along_and_comes_back(county: 
         assert await casework.undo(county.scene(unit), event_id, PersonId(by)) is None
         assert await household(county, unit) == one
     assert (await county.task(report)).place != there.path
+
+
+async def test_every_step__own_household_or_a_near_relatives__somebody_else_has_to(county: County) -> None:
+    """Split, merge, same, move, death and taking back: neither as it was nor as it becomes may it be theirs."""
+    lead, town = PersonId(await county.id_of(VILLAGE)), PersonId(await county.id_of(TOWN))
+    name = await county.name_of(VILLAGE)
+    async with county.store.unit() as unit:
+        scene = county.scene(unit)
+        other = await household(county, unit)
+        grids = await unit.places.at_level("grid")
+        rows = (("own", name, "13911110000"), ("kin", "亲某某", "13911110001"))
+        made = [
+            unit.households.row(code=code, place_id=grids[0].id, head=head, phone=phone, members=3)
+            for code, head, phone in rows
+        ]
+        lines = [await unit.households.line(await unit.households.add(row)) for row in made]
+        await unit.kin.add(lead, name="亲某某", phone="13911110001", relation="兄弟姐妹", at=county.now)
+        standing = await scene.standing(lead)
+        assert await casework.may_change(scene, standing, other)
+        today = county.now.date()
+        for one in lines:
+            assert one is not None
+            assert not await casework.may_change(scene, standing, one)
+            for step in (
+                households.split(one, head="新某某", members=1, code="n", phone=""),
+                households.merge(other, one),
+                households.same(one, other),
+                households.move(one, grids[1].id),
+                households.death(one, "老某某", today, today=today, successor=""),
+                households.split(other, head=one.head, members=1, code="n", phone=one.phone),
+            ):
+                assert isinstance(step, Step), step
+                with pytest.raises(casework.NotTheirs):
+                    await casework.take(scene, step, lead)
+        own = lines[0]
+        assert own is not None
+        moved = households.move(own, grids[1].id)
+        assert isinstance(moved, Step)
+        by_another = await casework.take(scene, moved, town)
+        with pytest.raises(casework.NotTheirs):
+            await casework.undo(scene, by_another, lead)
