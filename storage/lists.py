@@ -9,63 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, update
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from cases.lists import Change, Known, Pair, Verdict, Why
 from storage.clues import ClueRow
 from storage.false_alarms import values_of
 from storage.households import HouseholdRow
-from storage.rows import key, plain_json, sealed
+from storage.list_rows import DepartmentListRow, ListLineRow
 from storage.sealing import Cipher
 
 READING, READ, TAKING, TAKEN, UNDONE, BAD, UNCLEAR = "reading", "read", "taking", "taken", "undone", "bad", "unclear"
 """What a list can be: still being read, waiting for a yes, being opened a stretch at a time, taken, taken back; a file
 that is no list, or of which kind has to be asked."""
-
-
-class DepartmentListRow(SQLModel, table=True):
-    """One list from a department."""
-
-    __tablename__ = "department_list"
-
-    id: int | None = key()
-    kind: str = Field(index=True)
-    """A code of the pack."""
-    pack_hash: str
-    file: str | None = sealed()
-    """What the file was called."""
-    digest: str = Field(default="", index=True)
-    """The file's, so that the same one is noticed; our own id of a file sent in chat."""
-    by_id: int | None = Field(default=None, foreign_key="person.id")
-    state: str = Field(default=READING, index=True)
-    read_at: datetime
-    taken_at: datetime | None = None
-    undone_at: datetime | None = None
-    before_id: int | None = Field(default=None, foreign_key="department_list.id")
-    """The list it was compared with."""
-    refusals: list[dict[str, Any]] | None = sealed()
-    """Rows that could not be read: row, column, reason, remedy; nothing of their content."""
-    counts: dict[str, int] | None = plain_json()
-
-
-class ListLineRow(SQLModel, table=True):
-    """One line. `body` only where somebody may have to look at it: name, phone, place, value, pairs."""
-
-    __tablename__ = "list_line"
-
-    id: int | None = key()
-    list_id: int = Field(foreign_key="department_list.id", index=True)
-    row: int
-    key_hash: str = Field(index=True)
-    """The person, the same from list to list."""
-    value_hash: str
-    verdict: str = Field(index=True)
-    change: str
-    place_id: int | None = Field(default=None, foreign_key="place.id")
-    household_id: int | None = Field(default=None, foreign_key="household.id", index=True)
-    clue_id: int | None = Field(default=None, foreign_key="clue.id", index=True)
-    body: dict[str, Any] | None = sealed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +113,15 @@ class Lists:
         ids = select(DepartmentListRow.id).where(stale, waiting)
         await self._forget(list((await self._session.exec(ids)).all()))
         row = DepartmentListRow(
-            kind=kind, pack_hash=pack_hash, file=file, digest=digest, by_id=by_id, read_at=at, refusals=[], counts={}
+            kind=kind,
+            pack_hash=pack_hash,
+            file=file,
+            digest=digest,
+            by_id=by_id,
+            read_at=at,
+            state=READING,
+            refusals=[],
+            counts={},
         )
         row.before_id = last.id if last else None
         self._session.add(row)
