@@ -37,8 +37,7 @@ from tests.shipped import shipped_pack
 _ZONE = ZoneInfo("Asia/Shanghai")
 _AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _GRID = places.path("1", "2", "3", "4")
-_TOWN = Standing(PersonId(1), (Post(shipped_pack().roles["town_lead"], places.path("1", "2")),))
-_WORKER = Standing(PersonId(2), (Post(shipped_pack().roles["worker"], _GRID),))
+_BY = PersonId(2)
 _UPDATE = "sqlite3, WAL, synchronous FULL, as many UPDATEs a commit, nothing judged, sealed or explained"
 _WORKDAY = "chinesecalendar find_workday, the last day alone, no derivation"
 _OFF = frozenset(date(2026, 3, day) for day in (9, 10))
@@ -70,9 +69,13 @@ def _row(name: str, value: float, unit: str, better: str, peer: str, theirs: flo
     }
 
 
+def _town() -> Standing:
+    return Standing(PersonId(1), (Post(shipped_pack().roles["town_lead"], places.path("1", "2")),))
+
+
 def _terms() -> Terms:
     pack = shipped_pack()
-    members = (Member(_WORKER), Member(_TOWN))
+    members = (Member(Standing(_BY, (Post(pack.roles["worker"], _GRID),))), Member(_town()))
     return Terms(pack.procedures["监测对象识别"], pack.calendar, _ZONE, pack.roles, members, pack.ladder)
 
 
@@ -108,7 +111,7 @@ def _case(number: int, clue: int, rules: str, terms: Terms) -> Case:
         clue_id=clue,
         place=_GRID,
         subject=f"子{number % 5000}",
-        by=_WORKER.person_id,
+        by=_BY,
         now=now,
     )
 
@@ -124,21 +127,21 @@ def _peer(folder: Path, count: int) -> None:
 
 
 async def _ours_advance(folder: Path) -> int:
-    terms, done = _terms(), 0
+    terms, town, done = _terms(), _town(), 0
     async with opened((folder / "url").read_text(), folder) as store:
         while True:
             async with store.unit() as unit:
                 chunk = await unit.proceedings.running(after=done, limit=CHUNK)
                 for case in chunk:
-                    await unit.proceedings.save(_advanced(case, terms))
+                    await unit.proceedings.save(_advanced(case, town, terms))
             if not chunk:
                 return done
             done = chunk[-1].case_id
 
 
-def _advanced(case: Case, terms: Terms) -> Case:
+def _advanced(case: Case, town: Standing, terms: Terms) -> Case:
     asks = next(step.asks for step in terms.procedure.steps if step.act == "accept")
-    after = advancing.advance(case, _TOWN, "accept", dict.fromkeys(given.NEEDED[asks], "某"), _AT, terms)
+    after = advancing.advance(case, town, "accept", dict.fromkeys(given.NEEDED[asks], "某"), _AT, terms)
     assert isinstance(after, Case), after
     return after
 
