@@ -1,10 +1,12 @@
 """Where what came in goes: the six words that always work, buttons, links, the open question, or a new question."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.dialogs import danger, desk, lists, sheets
 from bot.dialogs.frames import Frame
 from bot.dialogs.talk import Leave, Pause, Rerun, Talk
+from chat import typed
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
 from knowledge.alarms import Alarm
@@ -49,6 +51,11 @@ _ENTRIES = {
 """Words that begin something wherever they can't be meant as an answer in words."""
 _INNER = frozenset({"arrive", "open", "edited", "doubt", "menu", "help", "cancel", "act"})
 """Dialogs no button of ours begins by name."""
+_ABOUT_AN_ANSWER = frozenset({"useful", "unsolved", "handback"})
+"""What buttons under an answer begin: a number after it may mean the list before."""
+LONGEST_LIST = 20
+LAST_ROWS = 6
+JUST_SHOWN = timedelta(minutes=30)
 _NOT_ASKING = ("问题", "问了", "问过", "问候")
 NO_WORDS = "没有收到字，或者只有表情。请用字说说想问什么，或者点一下。"
 MENU = Choice("菜单", "w.menu", Look.NAV)
@@ -87,6 +94,8 @@ async def take(talk: Talk, heard: Incoming, alarm: Alarm | None = None) -> None:
         talk.start("doubt", words=heard.text, key=heard.key, message=heard.extra.get("message", ""))
     elif talk.state.top is not None:
         talk.heard = None if came.media and not (heard.media or heard.text.strip()) else heard
+    elif at := _number(heard):
+        await _numbered(talk, heard, at)
     elif heard.kind is Kind.TEXT and any(sign.isalnum() for sign in heard.text):
         talk.start("policy", words=heard.text)
     elif (book := lists.sent_in(heard)) and lists.entries(talk):
@@ -146,6 +155,28 @@ def back(talk: Talk) -> None:
         talk.state.stack[-1].asked = ""
     else:
         talk.say("这已经是第一步了。")
+
+
+def _number(heard: Incoming) -> int:
+    """The number in 1, 一, 第一个, as somebody picks from a list; 0 if it is none."""
+    at = typed.position(heard.text) if heard.kind is Kind.TEXT else None
+    return at if at is not None and 1 <= at <= LONGEST_LIST else 0
+
+
+async def _numbered(talk: Talk, heard: Incoming, at: int) -> None:
+    """A bare number with nothing open means a button of what was just said, if it begins something.."""
+    rows = await talk.unit.outbox.last(talk.view.id, LAST_ROWS)
+    last = next((row for row in reversed(rows) if not row.mine), None)
+    shown = last.message.choices if last and talk.real_now - last.at < JUST_SHOWN else ()
+    begins = [choice.data.partition(".")[2].partition(".")[0] for choice in shown]
+    data = shown[at - 1].data if at <= len(shown) and not _ABOUT_AN_ANSWER & set(begins) else ""
+    press = replace(heard, kind=Kind.PRESS, text=data)
+    if data.startswith("s."):
+        await _press(talk, press)
+    elif data != "w.back" and (word := _word(press)) is not None:
+        _detour(talk, word)
+    else:
+        talk.start("menu", note=f"“{heard.text.strip()}”是指哪一样？请点一下按钮，或者用字说想问什么。")
 
 
 async def _press(talk: Talk, heard: Incoming) -> None:

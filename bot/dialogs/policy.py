@@ -7,8 +7,7 @@ from bot.dialogs.talk import Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Look
 from knowledge import stories
-from knowledge.articles import Article
-from knowledge.index import Reply
+from knowledge.index import Index, Reply
 
 _POLITE = {
     "chat": "您好！有难处要申报、查进度、问政策，都能找我。点一下就行。",
@@ -28,16 +27,15 @@ async def policy(talk: Talk) -> None:
         words = await talk.ask("words", Prompt("您想问什么？用平常的话说就行。", wants="text"))
     index = await articles.index_of(talk)
     reply = index.ask(words, today=talk.today, audience=_audience(talk))
-    if reply.decision == "smalltalk":
+    shown = _shown(talk, words, reply)
+    if shown:
+        await _choose(talk, index, shown, words[:LONGEST])
+    elif reply.decision == "smalltalk":
         talk.start("menu", note=_POLITE.get(reply.talk, _POLITE["chat"]))
     elif reply.decision == "unknown":
         await _unknown(talk, words)
     else:
-        article = reply.hits[0].article if reply.decision == "answer" else await _chosen(talk, reply)
-        if article is None:
-            talk.start("desk", words=words[:LONGEST])
-        else:
-            await answered.tell(talk, index, article, words[:LONGEST])
+        await answered.tell(talk, index, reply.hits[0].article, words[:LONGEST])
 
 
 async def doubt(talk: Talk) -> None:
@@ -61,11 +59,29 @@ async def doubt(talk: Talk) -> None:
         talk.heard = Incoming(str(talk.args["key"]), Kind.TEXT, words, extra=extra)
 
 
-async def _chosen(talk: Talk, reply: Reply) -> Article | None:
-    hits = reply.hits[:3]
-    options = tuple(Option(str(number), hit.article.title) for number, hit in enumerate(hits))
-    picked = await talk.ask("choose", Prompt("您是想问：", options=(*options, Option("none", "都不是，转人工", "📞"))))
-    return None if picked == "none" else hits[int(picked)].article
+def _shown(talk: Talk, words: str, reply: Reply) -> list[tuple[str, str]]:
+    """Id and title of the choices, [] when it is not to choose.
+
+    They stay as they were shown for these words: an article published meanwhile moves no button.
+    """
+    kept = talk.frame.done.get("shown") or {}
+    if kept.get("words") != words:
+        hits = reply.hits[:3] if reply.decision == "choose" else ()
+        kept = {"words": words, "articles": [[hit.article.id, hit.article.title] for hit in hits]}
+        talk.frame.done["shown"] = kept
+    return [(id_, title) for id_, title in kept["articles"]]
+
+
+async def _choose(talk: Talk, index: Index, shown: list[tuple[str, str]], words: str) -> None:
+    options = (*(Option(id_, title) for id_, title in shown), Option("", "都不是，转人工", "📞"))
+    picked = await talk.ask("choose", Prompt("您是想问：", options=options))
+    article = index.article(picked) if picked else None
+    if article is not None:
+        await answered.tell(talk, index, article, words)
+        return
+    if picked:
+        talk.say("这一篇刚刚撤下了，我请人来答。")
+    talk.start("desk", words=words)
 
 
 async def _unknown(talk: Talk, words: str) -> None:

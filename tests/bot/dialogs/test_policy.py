@@ -1,5 +1,7 @@
 """Detours in the middle of a form: a question, help, the menu, a person; then on where it was."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bot.dialogs.tasks.county import labels
@@ -149,3 +151,73 @@ async def test_language_word_in_the_middle__never_traps(village: Village) -> Non
     said = await village.type(WANG, "English please")
     assert "怎么找您" in said[-1].text
     await _finish(village)
+
+
+@pytest.mark.parametrize("typed", ["2", "二", "第二个", "老人没人照顾，想住敬老院"])
+async def test_choose__typed_as_people_type__that_article(village: Village, typed: str) -> None:
+    await village.scan(WANG)
+    assert "您是想问" in text(await village.type(WANG, "老人"))
+    assert village.heard[WANG][0].choices[1].label == "老人没人照顾，想住敬老院"
+    (said,) = await village.type(WANG, typed)
+    assert said.title == "老人没人照顾，想住敬老院"
+    assert (await village.state(WANG))["stack"] == []
+
+
+async def test_choose__article_published_meanwhile__the_button_means_what_it_said(village: Village) -> None:
+    await village.scan(WANG)
+    said = await village.type(WANG, "老人")
+    first, second = said[0].choices[:2]
+    async with village.store.unit() as unit:
+        body = {
+            "title": "老人优待证",
+            "audience": "villager",
+            "items": [5],
+            "questions": ["老人", "老人优待证"],
+            "answer": "带身份证去村部办。再打12345。",
+            "phone": "12345",
+            "source": "示例发〔2026〕1号 第1条",
+            "valid_from": "2026-01-01",
+            "offices": ["县民政局"],
+        }
+        by = (await village.person(unit, "desk-01")).id
+        version = await unit.articles.draft(body, by=by, at=village.now, origin="chat")
+        await unit.articles.publish(version.id, by=by, at=village.now)
+    (told,) = await village.tap(WANG, second.data)
+    assert told.title == second.label
+    assert "用不上了" in text(await village.tap(WANG, first.data)), "the list is closed: its buttons change nothing"
+
+
+async def test_choose__none_of_them__the_desk_and_once_a_miss(village: Village) -> None:
+    await village.scan(WANG)
+    await village.type(WANG, "老人")
+    assert "转给政策窗口" in text(await village.tell(WANG, "都不是，转人工"))
+    async with village.store.unit() as unit:
+        assert [one.words for one in await unit.questions.waiting()] == ["老人"]
+        assert len(await unit.questions.misses(village.now - timedelta(hours=1), village.now + timedelta(1))) == 1
+
+
+async def test_number_with_nothing_open__the_button_just_shown_or_asked_back__never_a_question(
+    village: Village,
+) -> None:
+    await village.scan(WANG)
+    said = await village.type(WANG, "3")
+    assert "您想问什么" in text(said), "the menu's third button is 问政策"
+    await village.type(WANG, "老人")
+    await village.type(WANG, "1")
+    said = await village.type(WANG, "2")
+    assert said[0].text.startswith("“2”是指哪一样？"), "the second of the list before, or of the answer's buttons?"
+    assert "我有难处，要申报" in labels(said)
+    village.pass_time(minutes=40)
+    assert "是指哪一样" in text(await village.type(WANG, "一"))
+    assert "是指哪一样" in text(await village.type(WANG, "19"))
+    async with village.store.unit() as unit:
+        assert await unit.questions.misses(village.now - timedelta(hours=2), village.now + timedelta(1)) == []
+
+
+async def test_number_under_the_desks_list__that_question(village: Village) -> None:
+    await village.scan(WANG)
+    for asked in ("量子纠缠的贝尔不等式", "我家的狗能不能办身份证"):
+        await village.tell(WANG, asked, "请人来答")
+    await village.tap("desk-01", "s.questions")
+    said = await village.type("desk-01", "2")
+    assert "他问：我家的狗能不能办身份证" in text(said)
