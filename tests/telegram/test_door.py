@@ -99,15 +99,15 @@ async def test_answers_lost__sent_again__turns_not_repeated(embedded_store: Stor
 async def test_blocked__then_back__heard_again(embedded_store: Store, standin: Standin) -> None:
     anna = standin.person(7)
     async with running(embedded_store, standin):
-        anna.send("一")
-        await anna.expect("一")
+        anna.send("头一句")
+        await anna.expect("头一句")
         anna.blocked = True
-        anna.send("二")
+        anna.send("第二句")
         await until(lambda: is_unreachable(embedded_store))
         anna.unblock()
-        anna.send("三")
-        await anna.expect("三")
-    assert [seen.text for seen in anna.seen] == ["一", "三"]
+        anna.send("第三句")
+        await anna.expect("第三句")
+    assert [seen.text for seen in anna.seen] == ["头一句", "第三句"]
 
 
 async def is_unreachable(store: Store) -> bool:
