@@ -133,19 +133,20 @@ def file_finding(
     *,
     second: Standing | None = None,
     town: Standing | None = None,
+    visited_on: date | None = None,
 ) -> Task | Unfit:
     """What was found. 没见到人 is an attempt; a finding that ends the request goes to `second`; else it stands.
 
     `second` and `town` are who would confirm and who would take over (`organisation`); they are looked at only where
-    needed.
+    needed. `visited_on`: the day of the visit, where it is entered later.
     """
     _check(task, by, Act.FILE_FINDING, now)
     kind = terms.rules.finding(code)
     if kind is None:
         return Unfit.UNKNOWN_CODE
     if kind.missed:
-        return record_attempt(task, by, now, terms, town=town)
-    finding = Finding(code, by.person_id, now, kind.ends)
+        return record_attempt(task, by, now, terms, town=town, visited_on=visited_on)
+    finding = Finding(code, by.person_id, now, kind.ends, visited_on=visited_on)
     filed = replace(task, finding=finding, worker_id=by.person_id)
     if not kind.second:
         limit = deadlines.due(now, terms.rules.tell, terms.calendar, terms.zone)
@@ -157,11 +158,17 @@ def file_finding(
 
 
 def record_attempt(
-    task: Task, by: Standing, now: datetime, terms: Terms, *, town: Standing | None = None
+    task: Task,
+    by: Standing,
+    now: datetime,
+    terms: Terms,
+    *,
+    town: Standing | None = None,
+    visited_on: date | None = None,
 ) -> Task | Unfit:
     """Nobody was met. After the pack's tries on its different days the task goes to `town`, once."""
     _check(task, by, Act.RECORD_ATTEMPT, now)
-    tried = replace(task, attempts=(*task.attempts, Attempt(by.person_id, now)))
+    tried = replace(task, attempts=(*task.attempts, Attempt(by.person_id, now, visited_on)))
     tries = terms.rules.tries
     used_up = len(tried.attempts) >= tries.tries and tried.tries_days(terms.zone) >= tries.days
     if not used_up or task.went_to_town:

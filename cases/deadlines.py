@@ -127,14 +127,19 @@ def counts(day: date, unit: Unit, calendar: Calendar) -> bool:
     return unit is Unit.CALENDAR or calendar.is_working(day)
 
 
-def days_late(limit: Due, now: datetime, calendar: Calendar, zone: tzinfo) -> int:
-    """Days of the rule's own unit begun since the last day; 0 on the last day itself and before."""
+def days_late(
+    limit: Due, now: datetime, calendar: Calendar, zone: tzinfo, apart: Collection[date] = frozenset()
+) -> int:
+    """Days of the rule's own unit begun since the last day; 0 on the last day itself and before.
+
+    `apart`: days that are not counted, as those between a visit and its entry.
+    """
     if not is_late(limit.at, now):
         return 0
     today = now.astimezone(zone).date()
     later = (today - limit.last_day).days
     days = (limit.last_day + timedelta(days=n) for n in range(1, later + 1))
-    return sum(counts(day, limit.rule.unit, calendar) for day in days)
+    return sum(counts(day, limit.rule.unit, calendar) for day in days if day not in apart)
 
 
 def _next_step(before: DerivationStep, rule: Rule, calendar: Calendar, paused: Collection[date]) -> DerivationStep:

@@ -4,7 +4,7 @@ A day belongs to whoever held the matter when it began (local midnight); the day
 a limit starts to count the day after. So a task handed on in the evening costs the new holder nothing that day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -87,16 +87,21 @@ def shares(periods: Sequence[Period], now: datetime, zone: tzinfo) -> tuple[Shar
 
 
 def late_shares(
-    periods: Sequence[Period], limit: Due, now: datetime, calendar: Calendar, zone: tzinfo
+    periods: Sequence[Period],
+    limit: Due,
+    now: datetime,
+    calendar: Calendar,
+    zone: tzinfo,
+    apart: Collection[date] = frozenset(),
 ) -> tuple[Share, ...]:
-    """The days after the limit by holder, in the limit's unit. Their sum is `deadlines.days_late`."""
+    """The days after the limit by holder, in the limit's unit, without those `apart`. Their sum is
+    `deadlines.days_late`.
+    """
     if not is_late(limit.at, now):
         return ()
     unit: Unit = limit.rule.unit
-    late = [
-        (day, who) for day, who in _owned(periods, now, zone) if day > limit.last_day and counts(day, unit, calendar)
-    ]
-    return _tally(late)
+    after = [(day, who) for day, who in _owned(periods, now, zone) if day > limit.last_day and day not in apart]
+    return _tally((day, who) for day, who in after if counts(day, unit, calendar))
 
 
 def days_of(all_shares: Iterable[Share], person_id: PersonId) -> int:

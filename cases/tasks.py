@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from cases import rights
+from cases import rights, visits
 from cases.calendar import Calendar
 from cases.deadlines import Due, Rule, is_late
 from cases.lateness import Holder, Period, Side
@@ -116,15 +116,19 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Somebody went and met nobody."""
+    """Somebody went and met nobody; `visited_on` where it was entered on a later day than it was done."""
 
     by: PersonId
     at: datetime
+    visited_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, by whom; `confirmed_by` is the second person where one was needed."""
+    """What was found, by whom; `confirmed_by` is the second person where one was needed.
+
+    `at` is when it was entered; `visited_on` the day of the visit where that was an earlier one.
+    """
 
     code: str
     by: PersonId
@@ -132,6 +136,7 @@ class Finding:
     ends: bool
     confirmed_by: PersonId = NOBODY
     confirmed_at: datetime | None = None
+    visited_on: date | None = None
 
 
 class Means(StrEnum):
@@ -278,8 +283,13 @@ class Task:
         return next((each for each in reversed(self.reasons) if each.at <= now < each.until_at), None)
 
     def tries_days(self, zone: tzinfo) -> int:
-        """On how many different days somebody went in vain."""
-        return len({attempt.at.astimezone(zone).date() for attempt in self.attempts})
+        """On how many different days somebody went in vain: the days of the visits, not of their entry."""
+        return len({visits.day_of(attempt.visited_on, attempt.at, zone) for attempt in self.attempts})
+
+    def paper_days(self, zone: tzinfo) -> frozenset[date]:
+        """The days between a visit and its entry: whoever went that day is not late on them."""
+        found = [each.finding for each in self.returns] + ([self.finding] if self.finding else [])
+        return frozenset(day for each in found for day in visits.between(each.visited_on, each.at, zone))
 
 
 class Missing(StrEnum):

@@ -11,13 +11,14 @@ from bot.casework.members import members_of
 from bot.notices import incidents, telling
 from bot.notices import orders as words
 from bot.notices.scene import Scene, standing_of
-from cases import orders, organisation, places, rights
+from cases import orders, organisation, places, rights, visits
 from cases.orders import Order, Price, State, Unfit, Wait
 from cases.people import PersonId
 from cases.places import PlacePath
 from cases.rights import Act
 from forms.model import Form
 from packs.inspections import Inspections
+from storage.events import EventView
 from storage.people import PersonView
 
 ORDER = "order"
@@ -127,14 +128,14 @@ async def progress(scene: Scene, order: Order, standing: rights.Standing) -> Pro
         if each.form == order.form and places.covers(order.place, each.place) and since <= on <= order.until_on:
             found[each.line.title] = found.get(each.line.title, 0) + 1
             still += each.is_open
-    return Progress(await _filed(scene, order, since), found, still)
+    return Progress(await _filed(scene, order, since, order.until_on), found, still)
 
 
-async def filed(scene: Scene, form: str, place: PlacePath) -> None:
-    """A checklist was handed in: an order that has all it wanted is over, and says so."""
+async def filed(scene: Scene, form: str, place: PlacePath, on: date) -> None:
+    """A checklist of a visit on that day was handed in: an order that has all it wanted is over, and says so."""
     for order in await scene.unit.orders.live():
-        is_here = order.form == form and order.holds(scene.today) and places.covers(order.place, place)
-        if is_here and 0 < order.wanted <= await _filed(scene, order, order.from_on):
+        is_here = order.form == form and order.holds(on) and places.covers(order.place, place)
+        if is_here and 0 < order.wanted <= await _filed(scene, order, order.from_on, order.until_on):
             await close(scene, order)
 
 
@@ -204,7 +205,8 @@ async def _due(scene: Scene, person_id: PersonId) -> int:
     return len(held) + len(await scene.unit.problems.held_by(person_id))
 
 
-async def _filed(scene: Scene, order: Order, since: date) -> int:
+async def _filed(scene: Scene, order: Order, since: date, until: date = date.max) -> int:
+    """How many of its checklists were filled there by visits of these days, the last one included."""
     inside = {
         str(each.id) for each in await scene.unit.places.everywhere() if places.covers(order.place, _path(each.path))
     }
@@ -212,9 +214,15 @@ async def _filed(scene: Scene, order: Order, since: date) -> int:
     return sum(
         each.act == "check.filed"
         and each.about.rpartition(":")[2] in inside
-        and each.at.astimezone(scene.zone).date() >= since
+        and since <= _visited_on(scene, each) <= until
         for each in events
     )
+
+
+def _visited_on(scene: Scene, event: EventView) -> date:
+    """The day of the visit, not of the entry."""
+    said = event.detail.get("visited_on")
+    return visits.day_of(date.fromisoformat(said) if said else None, event.at, scene.zone)
 
 
 async def _approvers(scene: Scene, order: Order) -> list[PersonId]:

@@ -11,7 +11,7 @@ from bot.notices.scene import Scene, standing_of
 from cases import digest, ladder, rights
 from cases.digest import Digest, Line, Turn
 from cases.ladder import Cause, Told
-from cases.lateness import days_of, late_shares
+from cases.lateness import days_of
 from cases.people import NOBODY
 from cases.rights import Act, Standing
 from cases.tasks import State, Task, thing
@@ -148,7 +148,7 @@ def _turn(task: Task, told: list[Told], readers: Sequence[int]) -> Turn | None:
 
 
 def _line(scene: Scene, task: Task, standing: Standing, turn: Turn) -> Line:
-    shares = late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone)
+    shares = matters.late_shares(task, scene)
     stated = task.reasons[-1].code if task.reasons else ""
     return Line(
         task.task_id,

@@ -12,7 +12,7 @@ from bot.notices import dates
 from bot.notices.scene import Scene
 from cases import deadlines, lateness, places
 from cases.grounds import Ground, Source
-from cases.lateness import Holder, Side
+from cases.lateness import Holder, Share, Side
 from cases.people import PersonId
 from cases.tasks import Task
 from packs.kinship import Kinship
@@ -141,10 +141,11 @@ def late_words(matter: Matter, scene: Scene) -> str:
     if not task.is_late(scene.now):
         return ""
     unit = task.due.rule.unit
-    total = deadlines.days_late(task.due, scene.now, scene.pack.calendar, scene.zone)
+    apart = task.paper_days(scene.zone)
+    total = deadlines.days_late(task.due, scene.now, scene.pack.calendar, scene.zone, apart)
     if total == 0:
         return f"{dates.by_when(task.due, scene.zone).removesuffix('前')}已过"
-    shares = lateness.late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone)
+    shares = late_shares(task, scene)
     parts = [f"{_holder_name(matter, share.holder)}{share.days}" for share in shares]
     return f"超期{dates.count(total, unit)}（{'，'.join(parts)}）"
 
@@ -153,9 +154,15 @@ def _holder_name(matter: Matter, holder: Holder) -> str:
     return matter.name(holder.person_id) if holder.person_id else SIDE_NAMES[holder.side]
 
 
+def late_shares(task: Task, scene: Scene) -> tuple[Share, ...]:
+    """The days after the limit by holder; a visit entered later counts by its own day."""
+    apart = task.paper_days(scene.zone)
+    return lateness.late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone, apart)
+
+
 def own_late_days(task: Task, person_id: PersonId, scene: Scene) -> int:
     """Days after the limit that were this person's: the only ones a message to them names as theirs."""
-    shares = lateness.late_shares(task.periods, task.due, scene.now, scene.pack.calendar, scene.zone)
+    shares = late_shares(task, scene)
     return lateness.days_of(shares, person_id)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from cases import casework, tasks
+from cases import casework, deadlines, tasks
 from cases.casework import AlreadyEnded, NotAllowed, NotNow, NotYours, Unfit
-from cases.lateness import Side, shares
+from cases.lateness import Side, late_shares, shares
 from cases.rights import Act
 from cases.tasks import MOVES, Means, Missing, State, Task
 
@@ -105,6 +105,43 @@ def test_nobody_met__three_tries_on_two_days__goes_to_the_town(county: Any, task
     with pytest.raises(NotYours) as refusal:
         filed(county, gone, "true", when("2022-03-02 10:00"))
     assert refusal.value.task.keeper() == county.town_lead.person_id
+
+
+def test_visit_day__entered_later__days_between_are_nobodys(county: Any, task: Task, when: When) -> None:
+    """Went on the last day, entered three days later, sent back: late only from the return on."""
+    entered, zone = when("2022-03-08 10:00"), county.terms.zone
+    waits = done(
+        casework.file_finding(
+            task, county.worker, "differs", entered, county.terms, second=county.lead, visited_on=date(2022, 3, 3)
+        )
+    )
+    assert waits.finding is not None
+    assert (waits.finding.visited_on, waits.finding.at) == (date(2022, 3, 3), entered)
+    back = done(casework.send_back(waits, county.lead, "请再看看用水", when("2022-03-08 11:00")))
+    now, calendar = when("2022-03-09 10:00"), county.terms.calendar
+    assert deadlines.days_late(back.due, now, calendar, zone) == 4
+    apart = back.paper_days(zone)
+    assert deadlines.days_late(back.due, now, calendar, zone, apart) == 1
+    assert [share.days for share in late_shares(back.periods, back.due, now, calendar, zone, apart)] == [1]
+
+
+def test_nobody_met__entered_together__tries_count_by_the_days_of_the_visits(
+    county: Any, task: Task, when: When
+) -> None:
+    tried = task
+    for day in (1, 1, 2):
+        tried = done(
+            casework.record_attempt(
+                tried,
+                county.worker,
+                when("2022-03-02 17:00"),
+                county.terms,
+                town=county.town_lead,
+                visited_on=date(2022, 3, day),
+            )
+        )
+    assert tried.tries_days(county.terms.zone) == 2
+    assert tried.went_to_town
 
 
 def test_nobody_met__no_town__refused_and_nothing_lost(county: Any, task: Task, when: When) -> None:

@@ -128,7 +128,7 @@ async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Fi
             )
         )
     talk.frame.done[f"{name}.in"] = form
-    await orders.filed(scene, form, path)
+    await orders.filed(scene, form, path, day)
     clue = await _risk_found(talk, form, path, filled, noticed)
     talk.say(Outgoing(await _said(talk, found) + clue, title="交上去了"))
 

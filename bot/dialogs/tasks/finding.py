@@ -4,10 +4,11 @@ One that ends the request goes to a second person; 没见到人 counts as a try.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.casework import members_of
-from bot.dialogs import filling
+from bot.dialogs import filling, visited
 from bot.dialogs.filling import Filled
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Rerun, Talk
@@ -35,27 +36,29 @@ async def converse(talk: Talk) -> None:
         return
     await filling.fill(talk, FORM, FORM, known=await _known(talk, task))
     filled = await filling.review(talk, FORM, FORM, "填好了，看看对不对：", done="交上去")
+    went_on = await visited.day(talk, FORM, task.opened_at.astimezone(talk.house.zone).date())
     basis = "\n".join(typed.form_lines(talk, FORM, talk.frame.forms[FORM]))
     if unfit := talk.frame.done.get(_UNFIT):
         await _retry(talk, Unfit(unfit))
-    after = await _file(talk, task, str(filled.facts.get("finding", "")))
+    after = await _file(talk, task, str(filled.facts.get("finding", "")), went_on)
     if isinstance(after, Unfit):
         talk.frame.done[_UNFIT] = after.value
         raise Rerun
     if after is not None:
-        await _keep(talk, after, filled, basis)
+        await _keep(talk, after, filled, basis, went_on)
         await done(talk, after, await _said(talk, task, after))
 
 
-async def _file(talk: Talk, task: Task, code: str) -> Task | Unfit | None:
+async def _file(talk: Talk, task: Task, code: str, went_on: date) -> Task | Unfit | None:
     scene = scene_of(talk)
     members = await members_of(scene, task.place)
     it = thing(task)
     second = organisation.second_person(it, PersonId(me(talk).id), members, talk.now)
     town = organisation.town_holder(it, members, talk.now)
+    visited_on = went_on if went_on != talk.today else None
 
     def move(now: Task, by: Standing) -> Task | Unfit:
-        return rules.file_finding(now, by, code, talk.now, scene.terms, second=second, town=town)
+        return rules.file_finding(now, by, code, talk.now, scene.terms, second=second, town=town, visited_on=visited_on)
 
     return await change(talk, task.task_id, move, Act.FILE_FINDING)
 
@@ -90,10 +93,11 @@ async def _retry(talk: Talk, unfit: Unfit) -> None:
         raise Rerun
 
 
-async def _keep(talk: Talk, task: Task, filled: Filled, basis: str) -> None:
+async def _keep(talk: Talk, task: Task, filled: Filled, basis: str, went_on: date) -> None:
     """The checklist stands in the log beside the finding; its photos join the clue's files."""
     about, by = telling.about(task), me(talk).id
-    await talk.unit.events.add("task.checklist", about, at=talk.now, person_id=by, record=filled.record)
+    day = went_on.isoformat()
+    await talk.unit.events.add("task.checklist", about, at=talk.now, person_id=by, record=filled.record, visited_on=day)
     await talk.unit.events.add("task.basis", about, at=talk.now, person_id=by, words=basis)
     await talk.unit.files.join_clue(filled.files, task.clue_id)
     if filled.facts.get("urgent") == "yes":

@@ -1,5 +1,7 @@
 """One task opened: what was reported, until when and why, what was done, likely duplicates, files. Looks are logged."""
 
+from datetime import date
+
 from bot import casework
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks import answers, writing
@@ -119,13 +121,15 @@ def _now(matter: Matter, scene: Scene) -> list[str]:
 async def _history(matter: Matter, scene: Scene) -> list[str]:
     """Attempts, the finding, notes left by others."""
     task = matter.task
-    lines = [f"{dates.instant(each.at, scene.zone)} {matter.name(each.by)}去过，没见到人。" for each in task.attempts]
+    lines = [
+        f"{dates.instant(each.at, scene.zone)} {matter.name(each.by)}去过，没见到人{_entered(each.visited_on)}。"
+        for each in task.attempts
+    ]
     if task.finding:
         found = scene.pack.finding(task.finding.code)
         second = f"，{matter.name(task.finding.confirmed_by)}复核过" if task.finding.confirmed_by else ""
-        lines.append(
-            f"核查结果：{found.title if found else task.finding.code}（{matter.name(task.finding.by)}{second}）。"
-        )
+        said = f"核查结果：{found.title if found else task.finding.code}（{matter.name(task.finding.by)}{second}）"
+        lines.append(f"{said}{_entered(task.finding.visited_on)}。")
     if task.number:
         reason = scene.pack.reason(task.number.reason)
         lines.append(f"国家系统：{task.number.number or (reason.title if reason else '')}。")
@@ -179,3 +183,8 @@ async def _files(scene: Scene, task: Task, standing: Standing) -> tuple[Attached
 def _may_copy(task: Task, standing: Standing, scene: Scene) -> bool:
     holds = task.keeper() == standing.person_id and may_see(task, standing, scene)
     return holds or rights.may(standing, Act.REVEAL, thing(task), scene.now)
+
+
+def _entered(visited_on: date | None) -> str:
+    """Beside the day of the entry, where the visit was on an earlier one."""
+    return f"，{dates.day(visited_on)}去的，后来补录" if visited_on else ""

@@ -1,5 +1,6 @@
 """The demo county under a clock the tests move: reports come in, staff press and type, time passes."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.demo import found
 from app.shelves import PackShelf
 from bot import casework
-from bot.dialogs import menu, opening
+from bot.dialogs import menu, opening, sheets
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Dialog, House, Talk
 from bot.dialogs.tasks import DIALOGS
@@ -199,14 +200,23 @@ class County:
                     await unit.notices.reached(notice, seen_at=self.now)
         return [row.message for row in rows if not row.mine]
 
-    async def do(self, who: str, kind: Kind, text: str) -> list[Outgoing]:
+    async def send_page(self, who: str, form: str, answers: dict[str, str]) -> list[Outgoing]:
+        """All that is left of the open form, sent as one page."""
+        async with self.store.unit() as unit:
+            talk = await unit.talks.find(Address("terminal", who))
+        assert talk is not None
+        name = f"{talk.state['stack'][-1]['draft']}.{form}{sheets.WHOLE}"
+        extra = {sheets.NAME: name, sheets.ANSWERS: json.dumps(answers)}
+        return await self.do(who, Kind.TEXT, "", extra)
+
+    async def do(self, who: str, kind: Kind, text: str, extra: dict[str, str] | None = None) -> list[Outgoing]:
         """One turn of somebody; what they were answered."""
         talk_id = await self.open_talk(who)
         await self.hear(who)
         self.keys += 1
         self.pass_time(seconds=1)
         async with self.store.unit() as unit:
-            await unit.inbox.add(talk_id, Incoming(f"k{self.keys}", kind, text), at=self.now)
+            await unit.inbox.add(talk_id, Incoming(f"k{self.keys}", kind, text, extra=extra or {}), at=self.now)
         await self.turns.drain()
         return await self.hear(who)
 

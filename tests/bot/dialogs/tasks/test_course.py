@@ -1,11 +1,14 @@
 """The course of a home check from the visit to the closing, through the talk."""
 
+from datetime import date
+
 import pytest
 
+from bot.dialogs import sheets
 from cases.tasks import State
 from chat.outgoing import Outgoing
 from storage.unit import Store
-from tests.bot.dialogs.tasks.county import TOWN, VILLAGE, WORKER, County, labels, words
+from tests.bot.dialogs.tasks.county import TOWN, VILLAGE, WORKER, ZONE, County, labels, words
 
 
 @pytest.fixture
@@ -69,6 +72,33 @@ async def test_finding__true__told_with_number__closes(county: County) -> None:
     assert (clue.outcome, clue.system["number"]) == ("true", "3499999900001")
     assert {"task.checklist", "task.finding", "task.told", "task.number", "task.closed"} <= set(acts)
     assert "下一步" in words(await county.hear("v1"))
+
+
+async def test_finding__entered_later_on_one_page__counts_by_the_day_of_the_visit(county: County) -> None:
+    report = await county.report()
+    county.at(5, 9)
+    await county.press(WORKER, "n.1.1.file_finding")
+    seen = {f"visit/{name}": "yes" for name in ("match", "house", "water", "school", "insurance", "basics")}
+    left = dict.fromkeys(("visit/id_number", "visit/members", "visit/risk", "photos", "note"), "")
+    answers = {
+        **seen,
+        **left,
+        "met": "family",
+        "visit/urgent": "no",
+        "finding": "differs",
+        sheets.VISITED: "2026-02-27",
+    }
+    assert "还没有派下来" in words(await county.send_page(WORKER, "verify", answers))
+    said = await county.say(WORKER, "3月3日")
+    assert "交上去了" in words(said)
+    task = await county.task(report)
+    assert task.finding is not None
+    assert task.finding.visited_on == date(2026, 3, 3)
+    assert task.paper_days(ZONE) == {date(2026, 3, 4), date(2026, 3, 5)}
+    async with county.store.unit() as unit:
+        (kept,) = [each for each in await unit.events.about("task:1") if each.act == "task.checklist"]
+    assert kept.detail["visited_on"] == "2026-03-03"
+    assert "3月3日（周二）去的，后来补录" in words(await county.press(WORKER, "n.1.1.see_task"))
 
 
 async def told(county: County, said: list[Outgoing]) -> list[Outgoing]:
