@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from forms import complaints
+from forms import complaints, others
 from forms.faults import Fault
 from forms.sheets import Workbook
 
@@ -54,6 +54,7 @@ def convert(book: Workbook) -> tuple[dict[str, Any], list[Fault]]:
         tree: dict[str, Any] = workbook_to_json(
             DefinitionData(**_definition(book)), form_name=ROOT, fallback_form_name=_stem(book.file), warnings=said
         )
+        others.speak_chinese(tree)
         survey = create_survey_element_from_dict(tree)
         survey.to_xml(validate=False, pretty_print=False, warnings=said)
     except PyXFormError as fault:

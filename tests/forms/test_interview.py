@@ -123,6 +123,41 @@ def test_or_other__other_chosen__text_question_follows() -> None:
     assert record(table, {"q": "a"}) == {"q": "a"}
 
 
+def test_or_other__chinese_form__its_words_are_chinese_names_unchanged() -> None:
+    two = """
+    | survey |
+    | | type | name | label::中文 (zh) | label::English (en) |
+    | | begin_group | g | 组 | Group |
+    | | select_multiple c or_other | q | 选 | Pick |
+    | | end_group | | | |
+    | choices |
+    | | list_name | name | label::中文 (zh) | label::English (en) |
+    | | c | a | 甲 | A |
+    """
+    for table, path, wanted in (
+        (f"{HEAD}\n| | select_one c or_other | q | 选 |{CHOICES}", "q", {"": ("其他", "请写明")}),
+        (
+            f"{HEAD}\n| | select_one c or_other | q | Pick |\n| choices |\n| | list_name | name | label |\n"
+            "| | c | a | A |",
+            "q",
+            {"": ("Other", "Specify other.")},
+        ),
+        (two, "g/q", {"zh": ("其他", "请写明"), "en": ("Other", "Specify other.")}),
+    ):
+        interview = start(table)
+        for language, (other, which) in wanted.items():
+            if language:
+                assert interview.language(language) is None
+            step = interview.current()
+            assert isinstance(step, Ask)
+            assert [(one.name, one.label) for one in step.choices][-1] == ("other", other)
+            interview.set({path: "other"})
+            state = interview.inspect([f"{path}_other"])[f"{path}_other"]
+            assert state is not None
+            assert state["label"] == which
+            interview.edit(path)
+
+
 CASCADE = """
 | survey |
 | | type | name | label | choice_filter | required |
