@@ -77,7 +77,8 @@ class Price:
     """What an order costs before it is given. `visits` and `minutes` (of one visit) are for each person at most.
 
     `due` is what the busiest of them already has open, `due_minutes` what other orders already take that month, `known`
-    how many of these checklists were filled there freshly, `total` how many are wanted.
+    how many of these checklists were filled there freshly, `total` how many are wanted. `answers` are known there from
+    earlier visits: they are only confirmed, `confirmed` of them in each visit (on average, rounded down).
     """
 
     people: int
@@ -88,6 +89,8 @@ class Price:
     questions: int
     known: int
     total: int = 0
+    confirmed: int = 0
+    answers: int = 0
 
     @property
     def load(self) -> float:

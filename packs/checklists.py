@@ -4,7 +4,7 @@ No forced photo, voice, video or position, no traces of where or when somebody w
 that is 应急 by a named rule may. Foreign forms may still be played: this is asked of a pack's forms only.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cases.deadlines import Unit
 from cases.problems import Line
@@ -14,6 +14,8 @@ from packs.pack import Pack
 
 EMERGENCY = "应急"
 """Begins the cell `yima` of the settings sheet of a form that may demand more; the rule follows."""
+UNSURE = "unclear"
+"""The choice 看不清 of the pack's checklists."""
 _FORCED = {
     "image": "照片",
     "audio": "录音",
@@ -56,6 +58,22 @@ def line_of(cells: Mapping[str, str], title: str) -> Line:
         cells.get("source", ""),
         cells.get("county", "") == "yes",
     )
+
+
+def settled(form: Form, facts: Mapping[str, str], noticed: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """What the next visit may only have to confirm: picked answers by the column `yima`.
+
+    Empty for 看不清 and for an answer that a true row of the sheet `issues` (`noticed`: its cells) speaks of: those are
+    asked anew.
+    """
+    whens = [cells.get("when", "") for cells in noticed]
+    found = {}
+    for part in form.parts:
+        said = facts.get(part.role, "") if part.role and part.choices is not None else ""
+        if said:
+            is_open = said == UNSURE or any(f"${{{part.name}}}" in when for when in whens)
+            found[part.role] = "" if is_open else said
+    return found
 
 
 def _is_emergency(form: Form) -> bool:

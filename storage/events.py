@@ -75,9 +75,16 @@ class Events:
         query = select(EventRow).where(col(EventRow.person_id) == person_id, col(EventRow.at) >= since)
         return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
 
-    async def starting(self, prefix: str) -> list[EventView]:
-        """Everything about things whose name begins so, oldest first."""
+    async def about_any(self, abouts: list[str], *, since: datetime) -> list[EventView]:
+        """The history of several things since then, oldest first."""
+        query = select(EventRow).where(col(EventRow.about).in_(abouts), col(EventRow.at) >= since)
+        return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
+
+    async def starting(self, prefix: str, *, since: datetime | None = None) -> list[EventView]:
+        """Everything about things whose name begins so, oldest first; with `since` only from then on."""
         query = select(EventRow).where(col(EventRow.about).startswith(prefix, autoescape=True))
+        if since is not None:
+            query = query.where(col(EventRow.at) >= since)
         return [_view(row) for row in (await self._session.exec(query.order_by(col(EventRow.id)))).all()]
 
     async def looks(

@@ -3,22 +3,23 @@
 The only place one is saved.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
 
+from bot.casework import known
 from bot.casework.members import members_of
 from bot.notices import incidents, telling
 from bot.notices import orders as words
 from bot.notices.scene import Scene, standing_of
-from cases import orders, organisation, places, rights, visits
+from cases import orders, organisation, places, rights
 from cases.orders import Order, Price, State, Unfit, Wait
 from cases.people import PersonId
 from cases.places import PlacePath
 from cases.rights import Act
 from forms.model import Form
 from packs.inspections import Inspections
-from storage.events import EventView
 from storage.people import PersonView
 
 ORDER = "order"
@@ -51,16 +52,20 @@ async def priced(scene: Scene, draft: Order, form: Form) -> tuple[Order, Price]:
         place.id for place in await scene.unit.places.everywhere() if places.covers(draft.place, _path(place.path))
     ]
     total = await scene.unit.households.count_under(inside) if is_of_households else len(people)
+    answers = await _answers(scene, inside, {part.role for part in questions if part.choices is not None})
+    confirmed = min(answers // total, len(questions)) if total else 0
     dues = [await _due(scene, one) for one in people]
     price = Price(
         people=len(people),
         visits=ceil(total / max(len(people), 1)),
-        minutes=rules.minutes(len(questions)),
+        minutes=rules.minutes(len(questions) - confirmed),
         due=max(dues, default=0),
         due_minutes=orders.month_load(await scene.unit.orders.live(), replace(draft, people=people)),
         questions=len(questions),
         known=await _filed(scene, draft, scene.today - timedelta(days=scene.pack.freshness.prefill_days)),
         total=total,
+        confirmed=confirmed,
+        answers=answers,
     )
     return replace(draft, people=people, load=price.load, wanted=total), price
 
@@ -205,6 +210,12 @@ async def _due(scene: Scene, person_id: PersonId) -> int:
     return len(held) + len(await scene.unit.problems.held_by(person_id))
 
 
+async def _answers(scene: Scene, place_ids: Iterable[int], roles: set[str]) -> int:
+    """How many answers to these questions earlier visits of the households there gave."""
+    found = await known.in_places(scene, map(str, place_ids))
+    return sum(len(roles & said.keys()) for said in found.values())
+
+
 async def _filed(scene: Scene, order: Order, since: date, until: date = date.max) -> int:
     """How many of its checklists were filled there by visits of these days, the last one included."""
     inside = {
@@ -212,17 +223,11 @@ async def _filed(scene: Scene, order: Order, since: date, until: date = date.max
     }
     events = await scene.unit.events.starting(f"check:{order.form}:")
     return sum(
-        each.act == "check.filed"
+        each.act == known.FILED
         and each.about.rpartition(":")[2] in inside
-        and since <= _visited_on(scene, each) <= until
+        and since <= known.visited_on(each, scene) <= until
         for each in events
     )
-
-
-def _visited_on(scene: Scene, event: EventView) -> date:
-    """The day of the visit, not of the entry."""
-    said = event.detail.get("visited_on")
-    return visits.day_of(date.fromisoformat(said) if said else None, event.at, scene.zone)
 
 
 async def _approvers(scene: Scene, order: Order) -> list[PersonId]:

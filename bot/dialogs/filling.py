@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.dialogs import prompts, sheets
+from bot.dialogs import prompts, recalling, sheets
 from bot.dialogs.asking import MEDIA, SEVERAL, file_name, lexical, prompt_for
 from bot.dialogs.prompts import Checked, Option, Prompt, Stale
 from bot.dialogs.prompts import More as Partly
+from bot.dialogs.recalling import Recall
 from bot.dialogs.talk import Pause, Rerun, Talk
 from chat.incoming import Incoming, Kind
 from chat.outgoing import Choice, Look, Outgoing
@@ -45,15 +46,24 @@ def form_of(talk: Talk, form_name: str, name: str = "f") -> Form:
 
 
 async def fill(
-    talk: Talk, name: str, form_name: str, *, known: Mapping[str, str] | None = None, stop: str = ""
+    talk: Talk,
+    name: str,
+    form_name: str,
+    *,
+    known: Mapping[str, str] | None = None,
+    stop: str = "",
+    recall: Recall | None = None,
 ) -> Filled:
     """Asks until the form is done, or until its group `stop` begins; then what it holds.
 
-    `known`: values by the column `yima` that are known already and are not asked.
+    `known`: values by the column `yima` that are known already and are not asked. `recall` looks up what earlier visits
+    said: that is confirmed in one tap.
     """
     walk = Walk(talk, name, form_of(talk, form_name, name), known or {})
     while True:
         step = walk.interview.current()
+        if isinstance(step, Ask) and recall is not None and not step.value and await walk.recalled(recall):
+            continue
         if isinstance(step, Ask) and not (stop and step.path.startswith(f"{stop}/")):
             walk.ask(step)
         elif isinstance(step, Show):
@@ -193,10 +203,11 @@ class Walk:
 
     def _went_back(self, interview: Interview) -> bool:
         """To the question before; what the dialog knew beforehand was never asked and is passed over."""
-        known = self.talk.frame.forms[self.name].get("known", {})
+        box = self.talk.frame.forms[self.name]
+        known, confirmed = box.get("known", {}), box.get("confirmed", [])
         while interview.back():
             step = interview.current()
-            if not isinstance(step, Ask) or step.role not in known:
+            if not isinstance(step, Ask) or step.role not in (*known, *confirmed):
                 return True
         return False
 
@@ -268,6 +279,32 @@ class Walk:
             talk.say(f"{step.label or step.name}：{given.reason}")
             return False
         self._took(f"{self.name}/{step.path}")
+        return True
+
+    async def recalled(self, recall: Recall) -> bool:
+        """Asks once whether what earlier visits said still holds; True when answers were taken over by it."""
+        talk, box = self.talk, self.talk.frame.forms.setdefault(self.name, {})
+        is_sheet = box.get("sheet") or (talk.heard is not None and sheets.is_for(talk.heard, talk, self.name))
+        if is_sheet or "confirmed" in box:
+            return False
+        filled = self.filled()
+        said = await recall(filled.facts)
+        if said is None:
+            return False
+        left = [part for part in self.form.parts if part.role in said and filled.record.get(part.path) == ""]
+        if not left:
+            box["confirmed"] = []
+            return False
+
+        def take(value: str) -> str:
+            if value == recalling.SAME:
+                self.interview.set({part.path: said[part.role].value for part in left}, talk.now)
+            box["confirmed"] = [part.role for part in left] if value == recalling.SAME else []
+            return value
+
+        prompt = recalling.prompt(self.form, left, said, take)
+        if not self._answered(f"{self.name}/{recalling.NAME}", prompt, None, None):
+            raise Pause
         return True
 
     def ask_more(self, step: More) -> None:

@@ -26,11 +26,13 @@ async def line(order: Order, scene: Scene) -> str:
 def price(cost: Price, fresh_days: int) -> str:
     """What it costs, before it is given."""
     hours = cost.load / 60
+    confirmed = f"，其中 {cost.confirmed} 题已知，只要确认" if cost.confirmed else ""
+    answers = f"，已经知道 {cost.answers} 个回答，只要确认" if cost.answers else ""
     lines = [
         f"要 {cost.people} 个人去查，共 {cost.total} 处，每人最多 {cost.visits} 处。",
-        f"每处约 {cost.minutes:g} 分钟（{cost.questions} 个必问的问题），每人约 {hours:.1f} 小时。",
+        f"每处约 {cost.minutes:g} 分钟（{cost.questions} 个必问的问题{confirmed}），每人约 {hours:.1f} 小时。",
         f"他们手上最多的已有 {cost.due} 件没办完；这几个月别的检查已占 {cost.due_minutes / 60:.1f} 小时。",
-        f"最近 {fresh_days} 天，这里已经填过 {cost.known} 份这张表。",
+        f"最近 {fresh_days} 天，这里已经填过 {cost.known} 份这张表{answers}。",
     ]
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ from forms.model import Form, Part
 from forms.playing import Played, play
 from forms.presentation import as_choices, label, said
 from forms.steps import Problem
-from packs import contents
+from packs import checklists, contents
 
 FOLDER = Path(__file__).parents[2] / "packs" / "anhui-2022"
 FORMS = sorted(path.stem for path in (FOLDER / "forms").glob("*.md"))
@@ -54,6 +54,16 @@ def choices(part: Part) -> list[str]:
 def checked(name: str) -> list[Part]:
     """The questions answered with yes, no or unclear."""
     return [part for part in form(name).questions if choices(part) == ["yes", "no", "unclear"]]
+
+
+def test_settled__fine_answers_only__the_rest_is_asked_anew() -> None:
+    facts = {"householder": "测试户", "house_safe": "yes", "water_fine": "no", "all_insured": "unclear"}
+    noticed = [{"when": "${water} = 'no'", "title": "吃水"}]
+    assert checklists.settled(form("visit"), facts, noticed) == {
+        "house_safe": "yes",
+        "water_fine": "",
+        "all_insured": "",
+    }
 
 
 def follow_ups(name: str) -> set[str]:

@@ -1,11 +1,14 @@
 """填检查表: which checklist, where, question by question; what is a problem goes into the ledger.
 
-What was said once in a visit is not asked again: the next checklist of the same household begins with it.
+What was said once in a visit is not asked again: the next checklist of the same household begins with it. What an
+earlier visit said, and is fresh, is shown and confirmed in one tap.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from bot.casework import finds, ledger, orders
+from bot.casework import finds, known, ledger, orders
+from bot.casework.known import Known
 from bot.dialogs import filling, visited, where
 from bot.dialogs.filling import Filled
 from bot.dialogs.ledger.words import SCENE_MENU, scene_of
@@ -39,14 +42,19 @@ async def converse(talk: Talk) -> None:
     if path is None:
         talk.say(Outgoing("这个地方不归您查。什么都没有记。", choices=SCENE_MENU))
         return
-    known: dict[str, str] = {}
+    told: dict[str, str] = {}
     number = 0
+
+    async def recall(facts: Mapping[str, Any]) -> Mapping[str, Known] | None:
+        subject = str(facts.get(SUBJECT, ""))
+        return await known.of_household(scene_of(talk), places.parts(path)[-1], subject) if subject else None
+
     while True:
         name = f"check{number}"
-        await filling.fill(talk, name, form, known=known)
+        await filling.fill(talk, name, form, known=told, recall=recall)
         filled = await filling.review(talk, name, form, "填好了，看看对不对：", done="交上去")
         await _hand_in(talk, name, form, path, filled)
-        known |= {role: str(value) for role, value in filled.facts.items() if value}
+        told |= {role: str(value) for role, value in filled.facts.items() if value}
         left = {other: title for other, title in forms.items() if other != form and not _is_done(talk, other)}
         if not left:
             break
@@ -109,11 +117,10 @@ async def _hand_in(talk: Talk, name: str, form: str, path: PlacePath, filled: Fi
     on_spot, how = await _on_spot(talk, name, noticed, lines)
     assert talk.person is not None
     scene, by = scene_of(talk), PersonId(talk.person.id)
-    about = f"check:{form}:{places.parts(path)[-1]}"
-    went_on = day.isoformat()
-    await talk.unit.events.add(
-        "check.filed", about, at=talk.now, person_id=by, record=filled.record, visited_on=went_on
-    )
+    about = known.about(form, places.parts(path)[-1])
+    settled = checklists.settled(filling.form_of(talk, form, name), filled.facts, [one.cells for one in noticed])
+    kept = known.detail(str(filled.facts.get(SUBJECT, "")), settled, day)
+    await talk.unit.events.add(known.FILED, about, at=talk.now, person_id=by, record=filled.record, **kept)
     found = []
     for number, line in enumerate(lines):
         found.append(

@@ -5,6 +5,10 @@ from datetime import date
 
 import pytest
 
+from bot.casework import orders as hands
+from cases.orders import Order
+from cases.people import PersonId
+from cases.places import PlacePath
 from chat.outgoing import Outgoing
 from packs import contents
 from packs.ledger import Ordered
@@ -57,6 +61,41 @@ async def filled(county: Village, form: str, wanted: tuple[str, ...]) -> list[Ou
 
 async def test_checklist__all_well__handed_in_without_a_line(county: Village) -> None:
     assert "没有查出问题" in words(await filled(county, "water", GOOD))
+
+
+async def at_second_question(county: Village, form: str) -> list[Outgoing]:
+    """The householder was said; what comes then."""
+    said = await county.press(VILLAGE, f"s.check.{form}")
+    await county.choose(VILLAGE, said, "一组")
+    return await county.say(VILLAGE, "3")
+
+
+async def test_known__from_an_earlier_visit__confirmed_in_one_tap_while_fresh(county: Village) -> None:
+    await filled(county, "housing", GOOD)
+    await county.say(VILLAGE, "取消")
+    await county.choose(VILLAGE, await county.hear(VILLAGE) or await county.say(VILLAGE, "取消"), "不要了")
+    county.pass_time(days=3)
+    said = await at_second_question(county, "visit")
+    assert "上次去说过的" in words(said)
+    assert "房子住着安全吗？　是（3月2日（周一））" in words(said)
+    assert "户主姓名" in words(await county.say(VILLAGE, "返回"))
+    said = await county.say(VILLAGE, "3")
+    said = await county.choose(VILLAGE, said, "还是这样")
+    assert "吃饭、穿衣" in words(said)
+    said = await county.say(VILLAGE, "是")
+    assert "吃水够用" in words(said), "the house is known"
+    while "交上去" not in labels(said):
+        said = await county.say(VILLAGE, answer_to(said, GOOD))
+    assert "房子住着安全吗？\n　 是" in words(said)
+    await county.choose(VILLAGE, said, "交上去")
+    async with county.store.unit() as unit:
+        place = (await unit.places.named("杏园"))[0]
+        draft = Order("housing", PlacePath(place.path), county.now.date(), county.now.date(), PersonId(1), "某办1号")
+        _, price = await hands.priced(county.scene(unit), draft, contents.form(county.pack, "housing"))
+        assert (price.known, price.answers, price.confirmed) == (1, 1, 0)
+        county.pass_time(days=181)
+        _, price = await hands.priced(county.scene(unit), draft, contents.form(county.pack, "housing"))
+        assert (price.known, price.answers) == (0, 0)
 
 
 @pytest.mark.parametrize("form", CHECKLISTS)
