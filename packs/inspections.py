@@ -1,9 +1,12 @@
 """`[inspection]` of a pack: the hours a month checks may take, how long a question takes, who checks what how often."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 EVERY = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年", "order": "布置了才查"}
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,26 @@ class Inspections:
     def minutes(self, questions: int) -> float:
         """Minutes of one visit with that many questions."""
         return self.minutes_there + questions * self.minutes_question
+
+
+def due(each: Round, last: date | None, today: date) -> date | None:
+    """The last day of the round to be given today; None while it is not due. `last`: when it was given last.
+
+    Once in each calendar month, quarter, half or whole year, and only while at least half of that is left: after a long
+    outage nobody is sent round a county in its last days.
+
+    >>> due(Round("visit", (), "quarter"), None, date(2026, 4, 2))
+    datetime.date(2026, 6, 30)
+    """
+    months = _MONTHS.get(each.every)
+    if months is None:
+        return None
+    begins = (today.month - 1) // months * months + 1
+    first = date(today.year, begins, 1)
+    ends = begins + months - 1
+    until = date(today.year, ends, monthrange(today.year, ends)[1])
+    is_given = last is not None and last >= first
+    return None if is_given or today - first > until - today else until
 
 
 def contradictions(

@@ -33,6 +33,7 @@ from scheduler import (
     questions,
     referrals,
     requests,
+    rounds,
     tasks,
     wiping,
 )
@@ -70,6 +71,7 @@ _RULES: dict[str, _Rule] = {
     problems.PROBLEM: problems.look,
     proceedings.CASE: proceedings.look,
     orders.ORDER: orders.look,
+    rounds.ROUNDS: rounds.look,
     casework_numbers.NUMBER: numbers.look,
 }
 _WATCHED = frozenset({LADDER, DIGEST})
@@ -131,6 +133,7 @@ async def _plan(store: Store, pack_of: PackOf, now: datetime, zone: tzinfo) -> b
             await mornings.plan(scene)
             await wiping.plan(scene)
             await misses.plan(scene)
+            await rounds.plan(scene)
     except Exception as fault:
         # Most likely another process planned the same row at the same instant; the next tick looks again.
         log.warning("tick.not_planned", fault=type(fault).__name__)
