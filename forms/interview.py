@@ -21,25 +21,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any, Self
 
-from chat.verdict import Rejected
 from forms import (
     addresses,
-    answers,
-    choices,
     drafts,
     loading,
+    metadata,
     places,
     presentation,
     records,
     screens,
     secondary,
+    taking,
     walking,
 )
 from forms.evaluation import MOST_INSTANCES, Evaluation, TooMany
 from forms.expressions import values
 from forms.expressions.context import Chance, Surroundings
 from forms.expressions.values import Node
-from forms.model import METADATA, Form, Part
+from forms.model import Form, Part
 from forms.places import Frame
 from forms.steps import Ask, Done, Identity, Line, More, Problem, Refused, Show, Step, Stuck
 
@@ -82,7 +81,7 @@ class Interview:
         around = Surroundings(now, zone, Chance(str(seed)), version=form.version, language=spoken)
         interview = cls(form, around, now)
         interview._remember(last_saved or {})
-        interview._set_metadata(identity or Identity())
+        metadata.answer(interview.evaluation, around, identity or Identity())
         interview.evaluation.begin()
         for path, value in (prefill or {}).items():
             interview._prefill(path, value)
@@ -117,28 +116,12 @@ class Interview:
         self._last_saved = dict(last_saved)
         self._saved = secondary.saved(last_saved) if last_saved else None
 
-    def _set_metadata(self, identity: Identity) -> None:
-        local = self.around.local_now()
-        known = {
-            "start": values.moment_text(local),
-            "today": local.date().isoformat(),
-            "deviceid": identity.deviceid,
-            "username": identity.username,
-            "phonenumber": identity.phonenumber,
-            "email": identity.email,
-        }
-        for part in self.form.parts:
-            if part.type == "instanceID":
-                known["instanceID"] = f"uuid:{self.around.chance.uuid()}"
-            if part.type in METADATA and part.home == -1:
-                self.evaluation.root.write(part, known.get(part.type, ""), self.around.zone)
-
     def _prefill(self, path: str, value: str) -> None:
         found = addresses.find(self.form, self.evaluation.root, path, self._grow)
         if found is None or not value or found[1].kind != "question" or found[1].calculate is not None:
             return
         frame, part = found
-        kept = self._checked(frame, part, value)
+        kept = taking.checked(self, frame, part, value)
         if isinstance(kept, str):
             self.evaluation.change(frame, part, kept)
 
@@ -184,55 +167,18 @@ class Interview:
         spot = self._spot()
         if not isinstance(step, Ask) or spot is None:
             return Refused(getattr(step, "path", ""), "现在没有等待回答的题。", "closed")
-        refused = self._take(*spot, said)
+        refused = taking.take(self, *spot, said)
         if refused is None:
             self._focus = None
         return refused
 
-    def _take(self, frame: Frame, part: Part, said: str) -> Refused | None:
-        """Checks an answer by type, choices and constraint, then stores it."""
-        path = places.place_path(frame, part)
-        said = said.strip()
-        if not said:
-            if self.is_required(frame, part):
-                return Refused(path, presentation.required_message(self, frame, part), "required")
-            kept: str | Rejected = ""
-        else:
-            kept = self._checked(frame, part, said)
-        if isinstance(kept, Rejected):
-            return Refused(path, kept.reason, "choice" if part.choices is not None else "type")
-        if kept and not self.satisfies(frame, part, kept):
-            return Refused(path, presentation.constraint_message(self, frame, part), "constraint")
-        try:
-            self.evaluation.change(frame, part, kept)
-        except TooMany as many:
-            return Refused(path, str(many), "constraint")
-        self.walk.mark(frame, part)
-        return None
-
-    def _checked(self, frame: Frame, part: Part, said: str) -> str | Rejected:
-        if part.choices is None:
-            return answers.checked(part, said, self.around.zone)
-        picked = choices.picked(part, said, self.evaluation.choices.offered(frame, part))
-        if picked is None:
-            many = "请把所有选项按顺序排好。" if part.type == "rank" else "请从给出的选项里选。"
-            return Rejected(many)
-        return picked
-
     def is_required(self, frame: Frame, part: Part) -> bool:
-        """Whether a question must be answered now."""
-        return part.required is not None and values.truth(self.evaluation.evaluate(frame, part, part.required))
+        """See `taking.is_required`."""
+        return taking.is_required(self, frame, part)
 
     def is_read_only(self, frame: Frame, part: Part) -> bool:
-        """Whether a question is only shown now."""
-        return part.read_only is not None and values.truth(self.evaluation.evaluate(frame, part, part.read_only))
-
-    def satisfies(self, frame: Frame, part: Part, text: str) -> bool:
-        """Whether a value that is not empty meets the constraint."""
-        if part.constraint is None or not text:
-            return True
-        candidate = places.typed(part, text, self.around.zone)
-        return values.truth(self.evaluation.evaluate(frame, part, part.constraint, candidate))
+        """See `taking.is_read_only`."""
+        return taking.is_read_only(self, frame, part)
 
     def go_on(self) -> None:
         """Passes what was only shown."""
@@ -331,7 +277,7 @@ class Interview:
             return Refused(path, "这一项由表单自己计算，不能填写。", "closed")
         if self.is_read_only(frame, part):
             return Refused(path, "这一项只能看，不能改。", "closed")
-        refused = self._take(frame, part, said)
+        refused = taking.take(self, frame, part, said)
         if refused is None and self._focus is not None and self._focus[0] is frame and self._focus[1] is part:
             self._focus = None
         return refused
@@ -348,16 +294,7 @@ class Interview:
 
     def validate(self) -> Refused | None:
         """The first question that applies and fails required or its constraint, None if all is well."""
-        for frame, part in self.walk.spots(self.evaluation.root):
-            if part.kind != "question" or part.index in frame.off:
-                continue
-            text = frame.values.get(part.index, "")
-            path = places.place_path(frame, part)
-            if not text and self.is_required(frame, part):
-                return Refused(path, presentation.required_message(self, frame, part), "required")
-            if text and not self.satisfies(frame, part, text):
-                return Refused(path, presentation.constraint_message(self, frame, part), "constraint")
-        return None
+        return taking.first_failing(self)
 
     def finish(self, now: datetime | None = None) -> Refused | None:
         """The final check. None: the record is complete; else `current` asks the failing question."""
