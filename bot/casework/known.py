@@ -6,6 +6,7 @@ The only place that reads them back. The newest visit counts: what it could not 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.notices.scene import Scene
 from cases import visits
@@ -29,7 +30,7 @@ def about(form: str, place_id: str) -> str:
     return f"check:{form}:{place_id}"
 
 
-def detail(subject: str, settled: dict[str, str], on: date) -> dict[str, object]:
+def detail(subject: str, settled: dict[str, str], on: date) -> dict[str, Any]:
     """What the log keeps of a checklist for the next visit, beside its record."""
     return {"subject": _plain(subject), "settled": settled, "visited_on": on.isoformat()}
 
