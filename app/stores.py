@@ -60,15 +60,29 @@ async def load_pack(store: Store, settings: Settings, *, at: datetime, anew: boo
 
 async def take_pack(store: Store, path: Path, *, at: datetime) -> Pack:
     """Checks a folder's pack, keeps it whole and makes it the active one. Raises Fault; a pack in use stays in use."""
-    try:
-        files = await asyncio.to_thread(folder, path)
-        pack = await asyncio.to_thread(checking.load, files)
-    except OSError as fault:
-        raise Fault(f"找不到政策包 {path}。请检查 YIMA_PACK 或写对文件夹。") from fault
-    except BadPack as fault:
-        first = fault.faults[0]
-        raise Fault(f"政策包有错：{first.file} 第 {first.row} 行：{first.message} {first.remedy}") from fault
+    async with store.unit() as unit:
+        in_use = await unit.packs.active()
+    files, pack = await read_pack(path, in_use=in_use)
     async with store.unit() as unit:
         await unit.packs.keep(pack.hash, pack.name, files, at=at)
         await unit.packs.activate(pack.hash)
     return pack
+
+
+async def read_pack(path: Path, *, in_use: str | None) -> tuple[dict[str, bytes], Pack]:
+    """A folder's pack and its files. Raises Fault with the first error and its place.
+
+    One that would take the place of a pack in use is checked to its last form and article.
+    """
+    try:
+        files = await asyncio.to_thread(folder, path)
+        pack = await asyncio.to_thread(checking.load, files)
+        if in_use is not None and in_use != pack.hash:
+            await asyncio.to_thread(checking.hold, files)
+    except OSError as fault:
+        raise Fault(f"找不到政策包 {path}。请检查 YIMA_PACK 或写对文件夹。") from fault
+    except BadPack as fault:
+        first = fault.faults[0]
+        place = f"{first.file} {first.sheet}".strip() + (f" 第 {first.row} 行" if first.row else "")
+        raise Fault(f"政策包有错：{place}：{first.message} {first.remedy}") from fault
+    return files, pack

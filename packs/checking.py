@@ -39,6 +39,13 @@ def check(files: Mapping[str, bytes]) -> tuple[Fault, ...]:
     return (*check_pack(pack), *contents.faults(pack))
 
 
+def hold(files: Mapping[str, bytes]) -> None:
+    """Raises BadPack with every error, those of forms and articles too."""
+    errors = tuple(fault for fault in check(files) if fault.level == "error")
+    if errors:
+        raise BadPack(errors)
+
+
 def check_pack(pack: Pack) -> tuple[Fault, ...]:
     """The contradictions of a pack that could be read."""
     text = pack.files[TOML].decode("utf-8-sig")

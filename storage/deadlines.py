@@ -109,6 +109,12 @@ class Deadlines:
         query = select(func.min(col(DeadlineRow.at))).where(col(DeadlineRow.state) == WAITING)
         return (await self._session.exec(query)).one()
 
+    async def planned(self, what: str) -> list[Due]:
+        """Every waiting row of a kind, earliest first."""
+        query = select(DeadlineRow).where(col(DeadlineRow.what) == what, col(DeadlineRow.state) == WAITING)
+        rows = (await self._session.exec(query.order_by(col(DeadlineRow.at)))).all()
+        return [Due(row.id or 0, row.what, row.whom, row.at, row.carried or {}) for row in rows]
+
     async def waiting(self, whom: str) -> list[Due]:
         """What is planned about somebody, earliest first."""
         query = select(DeadlineRow).where(col(DeadlineRow.whom) == whom, col(DeadlineRow.state) == WAITING)

@@ -23,9 +23,9 @@ def main(argv: Sequence[str]) -> int:
         command = commands.add_parser(name, help=about)
         command.add_argument("dir", type=Path, help="规则包的文件夹")
         command.add_argument("--json", action="store_true", help="输出 JSON")
-    commands.add_parser("load", help="装入规则包，新的事从此照它办").add_argument(
-        "dir", type=Path, help="规则包的文件夹"
-    )
+    load = commands.add_parser("load", help="装入规则包，新的事从此照它办")
+    load.add_argument("dir", type=Path, help="规则包的文件夹")
+    load.add_argument("--dry-run", action="store_true", help="只检查，列出谁的表填到一半，不装")
     commands.add_parser("migrate", help="规则包换了，办着的事各会怎样；有人说了“是”才换", add_help=False)
     if argv[:1] == ["migrate"]:
         from app.commands import migration
@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         return migration.main(list(argv[1:]))
     chosen = parser.parse_args(argv)
     if chosen.command == "load":
-        return _load(chosen.dir)
+        return _load(chosen.dir, is_trial=chosen.dry_run)
     try:
         files = packs.folder(chosen.dir)
     except OSError:
@@ -42,14 +42,23 @@ def main(argv: Sequence[str]) -> int:
     return _check(files, chosen.json) if chosen.command == "check" else _show(files, chosen.json)
 
 
-def _load(path: Path) -> int:
+def _load(path: Path, *, is_trial: bool) -> int:
+    from app import unfinished
     from app.operator import command
-    from app.stores import open_store, take_pack
+    from app.stores import open_store, read_pack, take_pack
     from storage.unit import utc_now
 
     async def work(settings: Settings) -> int:
         async with open_store(settings) as store:
-            pack = await take_pack(store, path, at=utc_now())
+            _, pack = await read_pack(path, in_use="")
+            async with store.unit() as unit:
+                begun = await unfinished.touched(unit, pack, on=utc_now().date())
+            for one in begun:
+                print(one.line())
+            if is_trial:
+                print("只看看，没有装。")
+                return 0
+            await take_pack(store, path, at=utc_now())
         print(f"装好了：{pack.identity.title}（{pack.hash[:12]}）。新的事照它办，办着的照原来的办完。")
         print("办着的换过去会怎样，看：yima pack migrate")
         return 0
