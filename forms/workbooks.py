@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -17,6 +18,7 @@ from forms.sheets import Grid, Limits, Workbook
 _MOST_CELLS = 2_000_000
 _MOST_PARTS = 3_000
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_BEGINS = {".xlsx": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}
 _SAVE_AS = "在 Excel 或 WPS 里打开，另存为不带密码、不带宏的 .xlsx 再上传。"
 
 
@@ -33,7 +35,18 @@ def read(file: str, data: bytes, limits: Limits | None = None) -> Workbook:
         )
     if not data.strip():
         raise refused(file, "empty", "文件是空的", "请上传写好的表单。")
-    return sheets.workbook(file, list(_grids(file, data, limits)), limits)
+    book = sheets.workbook(file, list(_grids(file, data, limits)), limits)
+    return replace(book, notices=(*book.notices, *_misnamed(file, data)))
+
+
+def _misnamed(file: str, data: bytes) -> Iterator[Fault]:
+    """Read all the same: what it is its bytes say. Other tools go by the name."""
+    named = next((name for name in _BEGINS if file.lower().endswith(name)), "")
+    is_named = next((name for name, begin in _BEGINS.items() if data.startswith(begin)), "")
+    if named and named != is_named:
+        kind = f"其实是 {is_named} 文件" if is_named else "其实是文字文件"
+        remedy = f"一码照样能用；别的程序可能打不开，最好在 Excel 或 WPS 里另存为 {named}。"
+        yield Fault(file, "", 0, "", "other-format", f"名字写着 {named}，{kind}", remedy, "warning")
 
 
 def refused(file: str, code: str, message: str, remedy: str, sheet: str = "") -> FaultyForm:
@@ -42,9 +55,9 @@ def refused(file: str, code: str, message: str, remedy: str, sheet: str = "") ->
 
 
 def _grids(file: str, data: bytes, limits: Limits) -> Iterator[Grid]:
-    if data[:4] == b"PK\x03\x04":
+    if data.startswith(_BEGINS[".xlsx"]):
         return _xlsx(file, data, limits)
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if data.startswith(_BEGINS[".xls"]):
         return _xls(file, data, limits)
     said = tables.decoded(data)
     if said is None:

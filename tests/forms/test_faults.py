@@ -169,7 +169,10 @@ GOOD = workbook(("type", "name", "label"), ("text", "a", "甲"), (), ("integer",
 
 
 def test_xlsx__any_name__read_by_its_bytes() -> None:
-    assert [part.name for part in loading.load("a.xls", GOOD).questions] == ["a", "b"]
+    form = loading.load("a.xls", GOOD)
+    assert [part.name for part in form.questions] == ["a", "b"]
+    assert [(one.code, one.message) for one in form.warnings] == [("other-format", "名字写着 .xls，其实是 .xlsx 文件")]
+    assert loading.load("a.xlsx", GOOD).warnings == ()
     assert loading.load("a.csv", GOOD).by_name["b"].row == 4
 
 
