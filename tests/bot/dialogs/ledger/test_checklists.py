@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from bot.casework import known
 from bot.casework import orders as hands
-from cases.orders import Order
+from bot.notices.orders import price as price_words
+from cases.orders import Order, State
 from cases.people import PersonId
 from cases.places import PlacePath
 from chat.outgoing import Outgoing
@@ -93,6 +95,18 @@ async def test_known__from_an_earlier_visit__confirmed_in_one_tap_while_fresh(co
         draft = Order("housing", PlacePath(place.path), county.now.date(), county.now.date(), PersonId(1), "某办1号")
         _, price = await hands.priced(county.scene(unit), draft, contents.form(county.pack, "housing"))
         assert (price.known, price.answers, price.confirmed) == (1, 1, 0)
+        assert "已经知道 1 个回答，只要确认" in price_words(price, 180)
+        assert "其中 2 题已知，只要确认" in price_words(replace(price, confirmed=2), 180)
+        await unit.orders.add(replace(draft, from_on=date(2026, 3, 3), wanted=2, state=State.RUNNING))
+        (order,) = await unit.orders.live()
+        came = await hands.progress(county.scene(unit), order, await county.scene(unit).standing(1))
+        assert came.filed == 0, "housing was looked at the day before the order"
+        late = known.detail("测试户", {}, date(2026, 3, 4))
+        at = known.about("housing", str(place.id))
+        await unit.events.add(known.FILED, at, at=county.now, person_id=None, record={}, **late)
+        came = await hands.progress(county.scene(unit), order, await county.scene(unit).standing(1))
+        assert came.filed == 1, "entered on the 5th, visited on the 4th"
+        await unit.orders.save(replace(order, state=State.ENDED))
         county.pass_time(days=181)
         _, price = await hands.priced(county.scene(unit), draft, contents.form(county.pack, "housing"))
         assert (price.known, price.answers) == (0, 0)
