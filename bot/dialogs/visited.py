@@ -24,18 +24,27 @@ async def day(talk: Talk, name: str, opened_on: date | None = None) -> date:
     said = talk.frame.forms[name].get("visited_on", "")
     if not said:
         return talk.today
-
-    def check(words: str) -> Checked:
-        read = typed.day(words, talk.now.astimezone(talk.house.zone))
-        if not isinstance(read, typed.Understood):
-            return read if isinstance(read, Rejected) else Rejected(read.question)
-        wrong = visits.doubt(date.fromisoformat(read.value), talk.today, opened_on)
-        return Rejected(_SAID[wrong]) if wrong else read.value
-
-    given = check(said)
+    given = _read(talk, said, opened_on)
     if isinstance(given, Rejected):
-        asked = Input("date", high=talk.today.isoformat())
-        given = await talk.ask(
-            f"{name}.day", Prompt(f"{given.reason}哪天去的？", wants="text", input=asked, check=check)
-        )
+        return await asked(talk, f"{name}.day", opened_on, before=given.reason)
     return date.fromisoformat(given)
+
+
+async def asked(talk: Talk, name: str, opened_on: date | None = None, *, before: str = "") -> date:
+    """Asks for the day; `before` stands in front of the question."""
+    prompt = Prompt(
+        f"{before}哪天去的？",
+        wants="text",
+        input=Input("date", high=talk.today.isoformat()),
+        check=lambda words: _read(talk, words, opened_on),
+    )
+    given: str = await talk.ask(name, prompt)
+    return date.fromisoformat(given)
+
+
+def _read(talk: Talk, words: str, opened_on: date | None) -> Checked:
+    read = typed.day(words, talk.now.astimezone(talk.house.zone))
+    if not isinstance(read, typed.Understood):
+        return read if isinstance(read, Rejected) else Rejected(read.question)
+    wrong = visits.doubt(date.fromisoformat(read.value), talk.today, opened_on)
+    return Rejected(_SAID[wrong]) if wrong else read.value

@@ -1,6 +1,7 @@
 """没见到人: one more try, with a tap. After the pack's tries on its different days the town takes over."""
 
 from bot.casework import members_of
+from bot.dialogs import visited
 from bot.dialogs.prompts import Option, Prompt
 from bot.dialogs.talk import Talk
 from bot.dialogs.tasks.changing import UNFIT, change, done, scene_of, task_at
@@ -19,16 +20,24 @@ async def converse(talk: Talk) -> None:
         return
     scene = scene_of(talk)
     matter = await matters.matter_of(scene, task)
-    options = (Option("yes", "去过了，没见到人", "🚪", Look.MAIN), Option("no", "先不记"))
+    options = (
+        Option("yes", "去过了，没见到人", "🚪", Look.MAIN),
+        Option("earlier", "不是今天去的"),
+        Option("no", "先不记"),
+    )
     text = f"{matter.title}：记一次「没见到人」（{dates.instant(talk.now, talk.house.zone)}）？"
-    if await talk.ask("sure", Prompt(text, options=options)) == "no":
+    sure = await talk.ask("sure", Prompt(text, options=options))
+    if sure == "no":
         talk.say("好，没有记。")
         return
+    opened_on = task.opened_at.astimezone(talk.house.zone).date()
+    went_on = await visited.asked(talk, "day", opened_on) if sure == "earlier" else talk.today
+    visited_on = went_on if went_on != talk.today else None
     town = organisation.town_holder(thing(task), await members_of(scene, task.place), talk.now)
     after = await change(
         talk,
         task.task_id,
-        lambda now, by: casework.record_attempt(now, by, talk.now, scene.terms, town=town),
+        lambda now, by: casework.record_attempt(now, by, talk.now, scene.terms, town=town, visited_on=visited_on),
         Act.RECORD_ATTEMPT,
     )
     if isinstance(after, Unfit):

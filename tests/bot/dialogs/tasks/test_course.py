@@ -187,6 +187,23 @@ async def test_missed__three_tries_on_two_days__goes_to_the_town(county: County)
     assert "转给您一件" in words(await county.hear(TOWN))
 
 
+async def test_missed__entered_the_next_day__counts_for_the_day_of_the_visit(county: County) -> None:
+    report = await county.report()
+    county.at(4, 9)
+    for day in ("3月3日", "3月3日", ""):
+        task = await county.task(report)
+        said = await county.press(WORKER, f"n.1.{task.revision}.record_attempt")
+        if day:
+            await county.choose(WORKER, said, "不是今天去的")
+            assert "还没有派下来" in words(await county.say(WORKER, "2月27日"))
+            said = await county.say(WORKER, day)
+        else:
+            said = await county.choose(WORKER, said, "去过了，没见到人")
+    task = await county.task(report)
+    assert [each.visited_on for each in task.attempts] == [date(2026, 3, 3), date(2026, 3, 3), None]
+    assert task.went_to_town, "three tries on two days, entered on one"
+
+
 async def test_missed__three_tries_on_one_day__not_yet(county: County) -> None:
     report = await county.report()
     for hour in (9, 11, 15):
