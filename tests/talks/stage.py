@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -172,11 +173,14 @@ def _span(words: str) -> timedelta:
 
 @asynccontextmanager
 async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
-    """The program in an empty folder, as the demo county, with every person at this kind of door."""
+    """The program in an empty folder, as the demo county, with every person at this kind of door.
+
+    "crossed" is how people really meet: the first to come is at the page, the second in Telegram, and so on in turn.
+    """
     clock = Clock()
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(Standin().serving())
-        standin = server if kind == "telegram" else None
+        standin = server if kind in ("telegram", "crossed") else None
         settings = Settings(
             data_dir=folder,
             telegram_token=server.token if standin else "",
@@ -187,20 +191,24 @@ async def stage(kind: str, folder: Path) -> AsyncIterator[Stage]:
         application = web.Application()
         group = await stack.enter_async_context(asyncio.TaskGroup())
         going = await stack.enter_async_context(outward(yima, application, group, Pace(overall=1000, apart=0)))
+        # Sent when somebody did something, never in the midst of a walk through days.
+        going.delivery._idle = 600.0
         mount(application, phone_door(yima))
-        if kind == "phone":  # a post waits for its answer
+        if kind in ("phone", "crossed"):  # a post waits for its answer
             stack.callback(group.create_task(yima.turns.serve()).cancel)
         base = await stack.enter_async_context(_listening(application))
         doors: list[PageDoor] = []
+        people = count()
 
         async def pump() -> None:
             await _settle(yima, going.delivery, standin, clock)
 
         def make_door(name: str) -> Door:
-            if standin is not None:
-                return TelegramDoor(standin.person(1000 + len(standin.people), name), pump)
             if kind == "terminal":
                 return TerminalDoor(yima, name)
+            is_odd = next(people) % 2 == 1
+            if standin is not None and (kind == "telegram" or is_odd):
+                return TelegramDoor(standin.person(1000 + len(standin.people), name), pump)
             doors.append(PageDoor(base, yima))
             return doors[-1]
 
