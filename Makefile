@@ -36,7 +36,7 @@ check: setup-dev
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 3 --dist worksteal
 
 bench: setup-dev
 	$(BIN)/python -m bench
