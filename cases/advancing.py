@@ -92,6 +92,14 @@ def named(procedure: Procedure) -> frozenset[str]:
     return frozenset(roles - {HOUSEHOLD, DEPARTMENT})
 
 
+def kept_to(case: Case, procedure: Procedure) -> frozenset[str]:
+    """The only roles a matter is kept to (a child's), empty where it is anybody's its own procedure names.
+
+    Whatever follows from the case stays with them: an appeal, what it opens, what is begun anew.
+    """
+    return frozenset() if named(procedure) <= case.only_roles else case.only_roles
+
+
 def advance(
     case: Case,
     by: Standing,
@@ -252,11 +260,27 @@ def answer_day(
     return replace(after, branches=tuple(later if each.state == state else each for each in case.branches))
 
 
-def reseat(case: Case, conflicted: frozenset[PersonId], now: datetime, terms: Terms) -> Case:
-    """Staff changed, or somebody is not free of it: every branch goes to who holds it now; clocks go on."""
+def reseat(
+    case: Case,
+    conflicted: frozenset[PersonId],
+    now: datetime,
+    terms: Terms,
+    *,
+    from_level: Level = Level.HOUSEHOLD,
+    only_roles: frozenset[str] = frozenset(),
+) -> Case:
+    """Staff changed, or somebody is not free of it: every branch goes to who holds it now; clocks go on.
+
+    `conflicted`, `from_level` and `only_roles` (where not empty) are to whom it is closed besides.
+    """
+    wider = replace(
+        case,
+        conflicted=case.conflicted | conflicted,
+        from_level=max(case.from_level, from_level),
+        only_roles=only_roles or case.only_roles,
+    )
     if case.ended:
-        return replace(case, conflicted=case.conflicted | conflicted)
-    wider = replace(case, conflicted=case.conflicted | conflicted)
+        return wider
     after = placed(wider, case.position, frozenset(), now, terms)
     if after.branches == case.branches and wider == case:
         return case

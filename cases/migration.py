@@ -72,8 +72,13 @@ def change(case: Case, rules: str, terms: Terms | None, now: datetime) -> Change
     return Change(case, rules, name, tuple(Shift(*each) for each in pairs if _day(each[1]) != _day(each[2])))
 
 
-def moved(case: Case, rules: str, by: PersonId, reason: str, now: datetime, terms: Terms) -> Case | advancing.Unfit:
-    """The case under the present rules: days counted anew from the same instants, the history says who and why."""
+def moved(
+    case: Case, rules: str, by: PersonId, reason: str, now: datetime, terms: Terms, *, kept: Procedure
+) -> Case | advancing.Unfit:
+    """The case under the present rules: days counted anew from the same instants, the history says who and why.
+
+    `kept` is the procedure it had: a matter that was kept to a few stays with them.
+    """
     position = _position(case, terms.procedure)
     if case.ended or position is None:
         return advancing.Unfit.MOVED_ON
@@ -94,7 +99,7 @@ def moved(case: Case, rules: str, by: PersonId, reason: str, now: datetime, term
         whole=None,
         branches=tuple(replace(each, due=_due(each, terms)) for each in case.branches),
         history=(*case.history, entry),
-        only_roles=case.only_roles | advancing.named(terms.procedure) if case.only_roles else case.only_roles,
+        only_roles=advancing.kept_to(case, kept) or case.only_roles | advancing.named(terms.procedure),
     )
     return advancing.placed(under, position, frozenset(), now, terms)
 

@@ -10,6 +10,8 @@ from cases.places import Level
 from cases.procedures import DEPARTMENT, HOUSEHOLD, Asks, Procedure, State, Step
 
 WORKING_WEEK, WEEK = 5, 7
+_GIVEN = ("reason", "item", "phone", "number")
+"""Parts of a text that repeat what was given with the act."""
 
 
 class Contradiction(StrEnum):
@@ -53,6 +55,8 @@ class Contradiction(StrEnum):
     NO_APPEAL = "no_appeal"
     COMPARED_FIRST = "compared_first"
     """Departments are asked before the authorisation is recorded."""
+    TOLD_UNSEEN = "told_unseen"
+    """Words only some roles may read are told to another."""
     NO_WORDS = "no_words"
     """An arrow or state without a title or explanation."""
 
@@ -148,6 +152,10 @@ def _names(procedure: Procedure, known: Known) -> Iterator[Found]:
             yield Found(Contradiction.UNKNOWN_FORM, step.form, where)
         told = {tell.whom for tell in step.tells} - {HOUSEHOLD, "objector"}
         yield from _role_faults(sorted({*told, *step.seen_by}), known, where)
+        for tell in step.tells if step.seen_by else ():
+            is_theirs = tell.whom in (HOUSEHOLD, "objector", *step.seen_by)
+            if not is_theirs and any(f"{{{part}}}" in tell.say for part in _GIVEN):
+                yield Found(Contradiction.TOLD_UNSEEN, tell.whom, where)
         if not step.why:
             yield Found(Contradiction.NO_WORDS, step.act, where)
     for state in procedure.states:

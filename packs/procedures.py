@@ -48,6 +48,7 @@ _WORDS = {
     Contradiction.REFUSAL_UNTOLD: ("不同意，却没有告诉户里：", '加一个 tells，whom = "household"'),
     Contradiction.NO_APPEAL: ("不同意，却没有说怎么申诉：", "写上 appeal"),
     Contradiction.COMPARED_FIRST: ("还没有授权就比对：", '给这一步写 needs = ["consent"]'),
+    Contradiction.TOLD_UNSEEN: ("这一步的话他看不到，却写进了发给他的话：", "去掉 {reason} 这些，或把他写进 seen_by"),
     Contradiction.NO_WORDS: ("没有写明白是什么意思：", "写上 title 或 why"),
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.casework import deaths
-from bot.casework.conflicts import Closed, closed_on, closed_to
+from bot.casework.closed import closed_by, closed_on
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices.scene import Scene
@@ -214,7 +214,7 @@ async def _relocate(scene: Scene, clue_ids: Sequence[int], place_id: int, by: Pe
             continue
         before = await scene.unit.tasks.task(newest.task_id, lock=True)
         assert before is not None
-        closed = await _closed(scene, clue_id)
+        closed = await closed_by(scene, clue_id)
         thing = replace(tasks.thing(before), place=path, conflicted=before.conflicted | closed.people)
         holder = organisation.first_holder(thing, members, scene.now)
         after = recusal.relocate(before, path, holder, scene.now, conflicted=closed.people, kin=closed.kin)
@@ -224,17 +224,6 @@ async def _relocate(scene: Scene, clue_ids: Sequence[int], place_id: int, by: Pe
         await save(scene, before, after, by)
         back.append([clue_id, clue.place_id])
     return back
-
-
-async def _closed(scene: Scene, clue_id: int) -> Closed:
-    """To whom a matter is closed, by all that it rests on."""
-    closed = Closed()
-    clue = await scene.unit.clues.get(clue_id)
-    for ground in clue.grounds if clue else ():
-        closed |= await closed_on(scene, ground)
-    for report in await scene.unit.reports.of_clue(clue_id):
-        closed |= await closed_to(scene, report)
-    return closed
 
 
 async def _note_on_clue(scene: Scene, clue_id: int, to: Household) -> None:

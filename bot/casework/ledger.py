@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.casework import conflicts
+from bot.casework import closed as closing
 from bot.casework.members import members_of
 from bot.notices import incidents, telling
 from bot.notices import problems as words
@@ -51,7 +51,7 @@ async def find(
     `on_spot`: how it was put right before the finder's eyes; then it is closed, and some are looked at again.
     """
     rules = ledger_of(scene).rules
-    closed = (await conflicts.closed_about(scene, subject)).people
+    closed = (await closing.closed_about(scene, subject)).people
     holder = await _owner(scene, Thing(place, conflicted=closed), rules.role(line.office), finder)
     draft = problems.open_(
         NUMBER,
@@ -131,7 +131,7 @@ async def recheck(scene: Scene, person: PersonView) -> int:
     reached = [*held, *await scene.unit.problems.reached_by(scope, open_only=False)]
     changed = 0
     for problem in {each.problem_id: each for each in reached}.values():
-        closed = problem.conflicted | (await conflicts.closed_about(scene, problem.subject)).people
+        closed = problem.conflicted | (await closing.closed_about(scene, problem.subject)).people
         if closed != problem.conflicted:
             await kept(scene, problem, await _recused(scene, replace(problem, conflicted=closed)), NOBODY)
             changed += 1

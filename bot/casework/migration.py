@@ -65,7 +65,7 @@ async def move(scene: Scene, case_id: int, by: PersonId, reason: str) -> Case | 
         scene,
         case_id,
         Standing(by),
-        lambda before, _, __: migration.moved(before, rules, by, reason, scene.now, terms),
+        lambda before, _, own: migration.moved(before, rules, by, reason, scene.now, terms, kept=own.procedure),
     )
     if isinstance(after, Case):
         await _tell(scene, case, after, target)

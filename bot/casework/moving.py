@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from bot.casework.conflicts import closed_to
+from bot.casework.closed import closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices.scene import Scene

@@ -3,7 +3,7 @@
 from datetime import date, datetime, tzinfo
 
 from bot.casework import climbing, likeness, moments
-from bot.casework.conflicts import Closed, closed_on, closed_to
+from bot.casework.closed import Closed, closed_on, closed_to
 from bot.casework.members import members_of
 from bot.casework.saving import save
 from bot.notices import incidents, telling

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.casework import conflicts, moments
+from bot.casework import moments
+from bot.casework.closed import Closed, closed_by
 from bot.casework.members import find, members_of
 from bot.notices import dates, households, incidents, matters, telling
 from bot.notices import proceedings as words
@@ -29,6 +30,8 @@ APPEAL = "appeal"
 UPHELD = "upheld"
 """The end of an appeal after which the matter is begun anew."""
 OBJECTOR = "objector"
+AGAIN = "上一级重新看过，重新办"
+"""Begins what is done anew. Who said no to the first no, and under which number, the village does not read."""
 
 Move = Callable[[Case, Standing, Terms], Case | Unfit]
 
@@ -126,32 +129,46 @@ async def change(scene: Scene, case_id: int, standing: Standing, move: Move) -> 
     return after
 
 
-async def settle(scene: Scene, case: Case, conflicted: frozenset[PersonId] = frozenset()) -> Case:
+async def settle(scene: Scene, case: Case, closed: Closed | None = None) -> Case:
     """Staff changed, or somebody turned out not to be free of it: it goes to who may hold it now."""
     locked = await scene.unit.proceedings.get(case.case_id, lock=True)
     assert locked is not None
-    terms = await terms_for(scene, locked)
-    after = advancing.reseat(locked, conflicted, scene.now, terms)
+    terms, closed = await terms_for(scene, locked), closed or Closed()
+    after = advancing.reseat(
+        locked, closed.people, scene.now, terms, from_level=closed.from_level, only_roles=closed.only_roles
+    )
     if after != locked:
         await scene.unit.proceedings.save(after)
+        await _unsaid(scene, after)
         await _written(scene, locked, after, terms, NOBODY)
     return after
+
+
+async def _unsaid(scene: Scene, case: Case) -> None:
+    """A word that has not left is dropped where its reader may not see the case any more."""
+    for notice in await scene.unit.notices.about(words.about(case)):
+        kind, _, number = notice.whom.partition(":")
+        if notice.state != "waiting" or kind != "person":
+            continue
+        standing = await scene.standing(PersonId(int(number)))
+        if not rights.may(standing, Act.SEE_CASE, proceedings.thing(case), scene.now):
+            await scene.unit.notices.drop(notice.id)
+
+
+async def close(scene: Scene, clue_id: int, closed: Closed) -> int:
+    """A clue's matter is closed to these: so is every case about it, ended ones too. Returns how many changed."""
+    changed = 0
+    for case in await scene.unit.proceedings.of_clue(clue_id):
+        changed += await settle(scene, case, closed) != case
+    return changed
 
 
 async def recheck(scene: Scene, person: PersonView) -> int:
     """Somebody's relatives have become known: their cases leave their hands. Returns how many did."""
     scope = rights.scope(await scene.standing(person.id), Act.SEE_CASE, scene.now)
     changed = 0
-    for case in await scene.unit.proceedings.reached_by(scope, open_only=False):
-        closed = conflicts.Closed()
-        for report in await scene.unit.reports.of_clue(case.clue_id):
-            closed |= await conflicts.closed_to(scene, report)
-        clue = await scene.unit.clues.get(case.clue_id)
-        for ground in clue.grounds if clue else ():
-            closed |= await conflicts.closed_on(scene, ground)
-        if not closed.people <= case.conflicted:
-            await settle(scene, case, closed.people)
-            changed += 1
+    for clue_id in {each.clue_id for each in await scene.unit.proceedings.reached_by(scope, open_only=False)}:
+        changed += await close(scene, clue_id, await closed_by(scene, clue_id))
     return changed
 
 
@@ -172,6 +189,7 @@ async def _again(
         reports=before.reports,
         conflicted=barred if appeals else before.conflicted,
         from_level=level if appeals else before.from_level,
+        only_roles=advancing.kept_to(before, terms.procedure),
         appeals=appeals,
         words=said,
     )
@@ -188,10 +206,12 @@ def _is_of(case: Case, standing: Standing, scene: Scene) -> bool:
 
 
 async def _written(scene: Scene, before: Case | None, after: Case, terms: Terms, by: PersonId) -> None:
-    """The log (no words in it), the next look, and who holds it from now on."""
+    """The log (no words in it, and nobody who objected), the next look, and who holds it from now on."""
     about, known = words.about(after), before.branches if before else ()
+    objects = {step.act for step in terms.procedure.steps if step.asks is Asks.OBJECTION}
     for entry in after.history[len(before.history) if before else 0 :]:
-        await scene.unit.events.add(f"case.{entry.did.value}", about, at=scene.now, person_id=entry.by or None)
+        who = None if entry.act in objects else entry.by or None
+        await scene.unit.events.add(f"case.{entry.did.value}", about, at=scene.now, person_id=who)
     await scene.unit.deadlines.drop(CASE, about)
     due = min((each.due.at for each in after.branches if each.due), default=None)
     if due is not None and not after.ended:
@@ -215,7 +235,8 @@ async def _follow(scene: Scene, before: Case, after: Case, entry: Entry, terms: 
     keys = {(step.froms, step.act, step.outcome): step for step in terms.procedure.steps}
     step = keys[entry.states, entry.act, entry.outcome]
     for number, tell in enumerate(step.tells):
-        text = words.told(step, tell.say, after, entry.given, await _parts(scene, after, step, terms))
+        given = entry.given if not step.seen_by or tell.whom in (HOUSEHOLD, OBJECTOR, *step.seen_by) else {}
+        text = words.told(step, tell.say, after, given, await _parts(scene, after, step, terms))
         slot = f"{after.revision}.{number}"
         if tell.whom in (HOUSEHOLD, OBJECTOR):
             if tell.whom == HOUSEHOLD or _household_objected(after, terms):
@@ -240,8 +261,7 @@ async def _anew(scene: Scene, appealed: Case) -> None:
         await scene.unit.proceedings.save(over)
         await _written(scene, first, over, terms, NOBODY)
     if over.ended:
-        said = f"申诉成立（{appealed.number}）"
-        await _begun(scene, await _again(scene, over, terms, terms.procedure, said), NOBODY)
+        await _begun(scene, await _again(scene, over, terms, terms.procedure, AGAIN), NOBODY)
 
 
 def _household_objected(case: Case, terms: Terms) -> bool:

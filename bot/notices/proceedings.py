@@ -142,6 +142,8 @@ async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, n
     hidden = not proceedings.may_read(entry, case, rules, names)
     who = "有人" if hidden else await scene.name(entry.by) if entry.by else "户里" if entry.role else ""
     said = "" if hidden else "，".join(_fact(name, value) for name, value in entry.given.items() if name != "found")
+    if entry.did is Did.OVERTURNED and not _is_above(names, scene):
+        said = ""
     if entry.did is Did.MIGRATED:
         said = "，".join([_fact("reason", entry.given.get("reason", "")), *_days_moved(entry, rules)])
     if entry.did is Did.TOOK_OVER:
@@ -157,11 +159,17 @@ async def entry_line(entry: Entry, case: Case, rules: Procedure, scene: Scene, n
         Did.DENIED_DAY: "没有同意延期",
         Did.SET_ASIDE: "换人办",
         Did.MIGRATED: "换用新的规则",
-        Did.OVERTURNED: "申诉成立，原来的不同意作废，重新办",
+        Did.OVERTURNED: "上一级重新看过，原来的不同意作废，重新办",
         Did.TOOK_OVER: "",
     }[entry.did]
     outcome = _OUTCOMES.get(entry.outcome, "")
     return f"{at} {who}{word}{outcome}" + (f"（{said}）" if said else "")
+
+
+def _is_above(names: frozenset[str], scene: Scene) -> bool:
+    """Whether one of these roles stands in the town or higher: who said no to a no is not the village's to read."""
+    levels = [scene.pack.roles[name].level for name in names if name in scene.pack.roles]
+    return max(levels, default=Level.HOUSEHOLD) >= Level.TOWN
 
 
 def _days_moved(entry: Entry, rules: Procedure) -> list[str]:
@@ -180,9 +188,10 @@ def _by_day(day: str) -> str:
 _OUTCOMES = {"passed": "：通过", "failed": "：没通过", "no_quorum": "：到的人不够"}
 
 
-def seen_lines(case: Case) -> list[str]:
-    """What was seen at a visit, form by form: too long for a line of the history."""
-    return [each.given["found"] for each in case.history if "found" in each.given]
+def seen_lines(case: Case, rules: Procedure, names: frozenset[str]) -> list[str]:
+    """What was seen at a visit, form by form, as these roles may read it: too long for a line of the history."""
+    found = [each for each in case.history if "found" in each.given]
+    return [each.given["found"] for each in found if proceedings.may_read(each, case, rules, names)]
 
 
 def _fact(name: str, value: str) -> str:
@@ -203,7 +212,7 @@ def told(step: Step, say: str, case: Case, facts: Mapping[str, str], extra: Mapp
     parts["number"] = facts.get("number") or case.number
     if "day" not in parts:
         say = say.replace("最晚 {day}", "尽快")
-    return say.format_map(parts)
+    return say.format_map(parts).removesuffix("：")
 
 
 async def yours(case: Case, rules: Procedure, scene: Scene, states: tuple[str, ...]) -> Outgoing:

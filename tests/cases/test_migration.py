@@ -71,7 +71,7 @@ def test_calendar_changed__running_case_keeps_its_days_until_it_is_moved(
     assert (went_on.whole, went_on.branches[0].due) == (accepted.whole, accepted.branches[0].due)
     shifts = {each.state: each for each in migration.change(accepted, accepted.rules, anew, LATER).shifts}
     assert set(shifts) == {"home_check", ""}
-    after = migration.moved(accepted, accepted.rules, ADMIN, "放假安排改了", LATER, anew)
+    after = migration.moved(accepted, accepted.rules, ADMIN, "放假安排改了", LATER, anew, kept=kept.procedure)
     assert isinstance(after, Case)
     assert after.branches[0].due == shifts["home_check"].after
     assert after.whole == shifts[""].after
@@ -81,7 +81,7 @@ def test_calendar_changed__running_case_keeps_its_days_until_it_is_moved(
 
 def test_moved__history_says_who_why_and_which_days__and_still_rebuilds(kept: Terms, accepted: Case) -> None:
     new = with_limit(kept, "home_check", 5)
-    after = migration.moved(accepted, "new", ADMIN, "县里发文", LATER, new)
+    after = migration.moved(accepted, "new", ADMIN, "县里发文", LATER, new, kept=kept.procedure)
     assert isinstance(after, Case)
     last = after.history[-1]
     assert (last.did, last.by, last.given["reason"], last.given["rules"]) == (Did.MIGRATED, ADMIN, "县里发文", "hash")
@@ -94,7 +94,7 @@ def test_moved__history_says_who_why_and_which_days__and_still_rebuilds(kept: Te
 
 
 def test_moved__without_a_reason__refused(kept: Terms, accepted: Case) -> None:
-    assert migration.moved(accepted, "new", ADMIN, " ", LATER, kept) is Unfit.INCOMPLETE
+    assert migration.moved(accepted, "new", ADMIN, " ", LATER, kept, kept=kept.procedure) is Unfit.INCOMPLETE
 
 
 def test_moved__day_somebody_granted__stays_granted(pack: Pack, kept: Terms, accepted: Case) -> None:
@@ -103,7 +103,9 @@ def test_moved__day_somebody_granted__stays_granted(pack: Pack, kept: Terms, acc
     assert isinstance(asked, Case)
     granted = advancing.answer_day(asked, staff["town_lead"], "home_check", True, "", MONDAY, kept)
     assert isinstance(granted, Case)
-    after = migration.moved(granted, "new", ADMIN, "县里发文", LATER, with_limit(kept, "home_check", 3))
+    after = migration.moved(
+        granted, "new", ADMIN, "县里发文", LATER, with_limit(kept, "home_check", 3), kept=kept.procedure
+    )
     assert isinstance(after, Case)
     assert after.branches[0].due is not None
     assert after.branches[0].due.last_day == later
@@ -114,7 +116,7 @@ def test_change__what_was_done_is_no_way_there_any_more__stays(pack: Pack, kept:
     steps = tuple(step for step in kept.procedure.steps if step.act != "accept")
     other = replace(kept, procedure=replace(kept.procedure, steps=steps))
     assert migration.change(accepted, "new", other, LATER).hindrance is Hindrance.OTHER_WAY
-    assert migration.moved(accepted, "new", ADMIN, "县里发文", LATER, other) is Unfit.MOVED_ON
+    assert migration.moved(accepted, "new", ADMIN, "县里发文", LATER, other, kept=kept.procedure) is Unfit.MOVED_ON
     assert migration.change(accepted, "", None, LATER).hindrance is Hindrance.NO_PROCEDURE
 
 
@@ -132,7 +134,7 @@ def test_both_shipped_rule_sets__a_case_can_go_from_one_to_the_other(pack: Pack,
     fast = next(each for each in pack.procedures.values() if each.matter == kept.procedure.matter and not each.in_force)
     rules = terms(pack, replace(fast, in_force=True))
     assert migration.change(accepted, "fast", rules, LATER).hindrance is None
-    after = migration.moved(accepted, "fast", ADMIN, "县里改用这一套", LATER, rules)
+    after = migration.moved(accepted, "fast", ADMIN, "县里改用这一套", LATER, rules, kept=kept.procedure)
     assert isinstance(after, Case)
     assert after.procedure == fast.name
     assert after.opened_at.astimezone(ZONE).date() == MONDAY.date()

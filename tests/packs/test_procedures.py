@@ -146,6 +146,7 @@ def test_words__no_text_promises_money_or_counts_clearings(files: dict[str, byte
         (FIRST, 'source = "S3"\ncounty = true', "", "no_source", "[states.notice]"),
         (FIRST, 'rises_to = ["town_lead", "county"]', "rises_to = []", "no_way_up", "[states.home_check]"),
         (FIRST, "clears = true\n", "", "twice", "[[step]]"),
+        (FIRST, "{case} 要重新评议。", "{case} 要重新评议：{reason}", "told_unseen", "[[step]]"),
         (FIRST, 'to = ["noticed", "compared"]', 'to = ["noticed"]', "stuck", "name ="),
         (FIRST, 'limit = "meeting"', 'limit = "meting"', "unknown_limit", ""),
         (FIRST, 'asks = "posting"', 'asks = "shouting"', "bad_value", "asks ="),

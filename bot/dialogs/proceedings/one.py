@@ -34,7 +34,7 @@ async def converse(talk: Talk) -> None:
         Outgoing(
             "\n".join(lines),
             title=await words.title(case, scene),
-            details="\n".join(words.seen_lines(case)),
+            details="\n".join(words.seen_lines(case, rules, names)),
             choices=(*_choices(case, standing, terms, scene), *asked, *ends(talk)),
         )
     )
